@@ -1,0 +1,79 @@
+import type { Description, Descriptions, FailureStatus, Place } from './failures/description.ts'
+import { type DigestFailure, digestDescriptions } from './failures/digests.ts'
+import { type RecipeFailure, recipeDescriptions } from './failures/recipe.ts'
+
+/**
+ * Every expected failure, as one closed union. `code` is public, documented by a page in docs/reference/errors
+ * (`debwright explain CODE`) and never renamed. Each room of the program declares its own codes in core/failures.
+ */
+export type Failure = DigestFailure | RecipeFailure
+
+/** A failure's public code. */
+export type FailureCode = Failure['code']
+
+const descriptions: Descriptions<Failure> = {
+  ...digestDescriptions,
+  ...recipeDescriptions,
+}
+
+/** All codes, for `explain` and for the tests that hold every code against its page. */
+export const failureCodes: readonly string[] = Object.keys(descriptions).sort()
+
+/** The exit status of a failure. */
+export function failureStatus(failure: Failure): FailureStatus {
+  return describe(failure).status
+}
+
+/** A failure as people read it: message, place, facts and the next step. No colour. */
+export function formatFailure(failure: Failure): string {
+  const { message, facts, hint } = describe(failure)
+  const place = 'place' in failure ? failure.place : undefined
+  const rows = facts?.(failure) ?? []
+  const width = Math.max(0, ...rows.map(([label]) => label.length + 1))
+  const lines = [
+    `error[${failure.code}]: ${message(failure)}`,
+    ...(place === undefined ? [] : formatPlace(place)),
+    ...rows.map(([label, value]) => `  ${`${label}:`.padEnd(width)} ${value}`),
+    '',
+    `hint: ${hint(failure)}`,
+  ]
+  return `${lines.map(escapeControls).join('\n')}\n`
+}
+
+/** The message alone, without place, facts and hint. */
+export function failureMessage(failure: Failure): string {
+  return escapeControls(describe(failure).message(failure))
+}
+
+function formatPlace(place: Place): readonly string[] {
+  const at = [place.file, place.line, place.column].filter(part => part !== undefined).join(':')
+  if (place.text === undefined || place.line === undefined || place.column === undefined)
+    return [`  --> ${at}`]
+  const gutter = ' '.repeat(String(place.line).length)
+  const indent = place.text.slice(0, place.column - 1).replace(/[^\t]/g, ' ')
+  return [
+    `  --> ${at}`,
+    `${gutter} |`,
+    `${place.line} | ${place.text}`,
+    `${gutter} | ${indent}${'^'.repeat(Math.max(1, place.width ?? 1))}`,
+  ]
+}
+
+/** Text from outside must not steer the terminal. Tabs stay. */
+function escapeControls(line: string): string {
+  return line.replace(
+    /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/**
+ * The description of a failure's code. TypeScript cannot relate `descriptions[failure.code]` to `failure` for a
+ * union, so the lookup is typed here, once, as the union's own description.
+ */
+function describe<F extends Failure>(failure: F): Description<F> {
+  const table: { readonly [code: string]: Description<never> } = descriptions
+  const found = table[failure.code]
+  if (found === undefined) throw new Error(`no description of ${failure.code}`)
+  return found as Description<F>
+}

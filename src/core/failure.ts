@@ -1,23 +1,36 @@
 import type { Description, Descriptions, FailureStatus, Place } from './failures/description.ts'
 import { type DigestFailure, digestDescriptions } from './failures/digests.ts'
+import { type LockFailure, lockDescriptions } from './failures/lock.ts'
 import { type NetworkFailure, networkDescriptions } from './failures/network.ts'
 import { type RecipeFailure, recipeDescriptions } from './failures/recipe.ts'
 import { type SignatureFailure, signatureDescriptions } from './failures/signatures.ts'
+import { type StoreFailure, storeDescriptions } from './failures/store.ts'
+import { type WheelBuildFailure, wheelBuildDescriptions } from './failures/wheel-build.ts'
 
 /**
  * Every expected failure, as one closed union. `code` is public, documented by a page in docs/reference/errors
  * (`debwright explain CODE`) and never renamed. Each room of the program declares its own codes in core/failures.
  */
-export type Failure = DigestFailure | RecipeFailure | NetworkFailure | SignatureFailure
+export type Failure =
+  | DigestFailure
+  | LockFailure
+  | NetworkFailure
+  | RecipeFailure
+  | SignatureFailure
+  | StoreFailure
+  | WheelBuildFailure
 
 /** A failure's public code. */
 export type FailureCode = Failure['code']
 
 const descriptions: Descriptions<Failure> = {
   ...digestDescriptions,
-  ...recipeDescriptions,
+  ...lockDescriptions,
   ...networkDescriptions,
+  ...recipeDescriptions,
   ...signatureDescriptions,
+  ...storeDescriptions,
+  ...wheelBuildDescriptions,
 }
 
 /** All codes, for `explain` and for the tests that hold every code against its page. */

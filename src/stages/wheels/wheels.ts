@@ -1,0 +1,81 @@
+import type { Action, RootFileSystem } from '../../actions/action.ts'
+import { fileNode, treeFromPaths } from '../../actions/tree-paths.ts'
+import type { TreeDirectory } from '../../actions/tree.ts'
+import { canonicalJson } from '../../core/canonical-json.ts'
+import type { Digest } from '../../core/digest.ts'
+import type { SourceDateEpoch } from '../../core/epoch.ts'
+import { readShippedFile } from '../../core/shipped-file.ts'
+import type { UnpackedSource } from '../sources/sources.ts'
+
+/** A wheel in the store. */
+export interface BuiltWheel {
+  readonly filename: string
+  readonly digest: Digest
+}
+
+/** Everything about one source that decides the bytes of its wheel, beside the root file system. */
+export interface WheelBuild {
+  /** For people, such as `markupsafe 3.0.2`. */
+  readonly label: string
+  readonly source: UnpackedSource
+  /** PEP 517: `module:attributes`, and the folders of the source that hold an in-tree backend. */
+  readonly backend: string
+  readonly backendPath: readonly string[]
+  /** The venv of build requirements that stands at /build/env. */
+  readonly environment: TreeDirectory
+  /** What the backend asks for beyond the static requirements, as locked, sorted. */
+  readonly dynamicRequires: readonly string[]
+  readonly epoch: SourceDateEpoch
+  readonly variables: Readonly<Record<string, string>>
+  readonly configSettings: Readonly<Record<string, string>>
+  /** Rust crates, if any. */
+  readonly vendor?: TreeDirectory
+}
+
+const gibibyte = 2 ** 30
+
+/** The action that asks a backend for its dynamic build requirements; leaves /build/out/requires.json. */
+export function requiresAction(build: WheelBuild, root: RootFileSystem): Action {
+  return driverAction(`requirements of ${build.label}`, 'requires', build, root, 600)
+}
+
+/** The action that builds one wheel; leaves it in /build/out, or requires.json if the backend now asks for something else. */
+export function wheelAction(build: WheelBuild, root: RootFileSystem): Action {
+  return driverAction(`wheel ${build.label}`, 'wheel', build, root, 7200)
+}
+
+function driverAction(label: string, task: 'requires' | 'wheel', build: WheelBuild, root: RootFileSystem, seconds: number): Action {
+  const request = {
+    task,
+    backend: build.backend,
+    'backend-path': build.backendPath,
+    'config-settings': build.configSettings,
+    'dynamic-requires': task === 'wheel' ? build.dynamicRequires : [],
+  }
+  const inputs = treeFromPaths([
+    ['pep517_driver.py', fileNode(readShippedFile('share/container/pep517_driver.py'))],
+    ['request.json', fileNode(canonicalJson(request))],
+  ])
+  return {
+    label,
+    profile: 'build',
+    command: {
+      arguments: ['/build/env/bin/python3', '/build/in/pep517_driver.py'],
+      environment: {
+        SOURCE_DATE_EPOCH: String(build.epoch),
+        PYTHONDONTWRITEBYTECODE: '1',
+        ...build.variables,
+      },
+      workingDirectory: `/build/src/${build.source.top}`,
+    },
+    root,
+    mounts: [
+      { path: '/build/src', tree: treeFromPaths([[build.source.top, build.source.tree]]), writable: true },
+      { path: '/build/in', tree: inputs, writable: false },
+      { path: '/build/env', tree: build.environment, writable: false },
+      ...(build.vendor === undefined ? [] : [{ path: '/vendor', tree: build.vendor, writable: false } as const]),
+    ],
+    limits: { seconds, outputBytes: 2 * gibibyte, memoryBytes: gibibyte },
+  }
+}
+

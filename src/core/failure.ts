@@ -1,5 +1,6 @@
 import type { Description, Descriptions, FailureStatus, Place } from './failures/description.ts'
 import { type DigestFailure, digestDescriptions } from './failures/digests.ts'
+import { type EnvironmentFailure, environmentDescriptions } from './failures/environment.ts'
 import { type LockFailure, lockDescriptions } from './failures/lock.ts'
 import { type NetworkFailure, networkDescriptions } from './failures/network.ts'
 import { type RecipeFailure, recipeDescriptions } from './failures/recipe.ts'
@@ -19,6 +20,7 @@ export type Failure =
   | SignatureFailure
   | StoreFailure
   | WheelBuildFailure
+  | EnvironmentFailure
 
 /** A failure's public code. */
 export type FailureCode = Failure['code']
@@ -31,6 +33,7 @@ const descriptions: Descriptions<Failure> = {
   ...signatureDescriptions,
   ...storeDescriptions,
   ...wheelBuildDescriptions,
+  ...environmentDescriptions,
 }
 
 /** All codes, for `explain` and for the tests that hold every code against its page. */

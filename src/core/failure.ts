@@ -1,3 +1,5 @@
+import { type ArchiveFailure, archiveDescriptions } from './failures/archives.ts'
+import { type ContainerFailure, containerDescriptions } from './failures/container.ts'
 import type { Description, Descriptions, FailureStatus, Place } from './failures/description.ts'
 import { type DigestFailure, digestDescriptions } from './failures/digests.ts'
 import { type EnvironmentFailure, environmentDescriptions } from './failures/environment.ts'
@@ -13,6 +15,8 @@ import { type WheelBuildFailure, wheelBuildDescriptions } from './failures/wheel
  * (`debwright explain CODE`) and never renamed. Each room of the program declares its own codes in core/failures.
  */
 export type Failure =
+  | ArchiveFailure
+  | ContainerFailure
   | DigestFailure
   | LockFailure
   | NetworkFailure
@@ -26,6 +30,7 @@ export type Failure =
 export type FailureCode = Failure['code']
 
 const descriptions: Descriptions<Failure> = {
+  ...containerDescriptions,
   ...digestDescriptions,
   ...lockDescriptions,
   ...networkDescriptions,

@@ -12,6 +12,8 @@ export interface Host {
   readonly roots: RootFileSystems
   readonly clock: Clock
   readonly events: EventSink
+  /** Absolute paths of this machine that nothing published may hold, such as the store's. */
+  readonly privatePaths: readonly string[]
   /** The executor of one builder; all executors of a host share one queue. */
   readonly executorFor: (builder: Builder) => Executor
 }
@@ -31,8 +33,6 @@ export interface Store {
   readonly copyTo: (digest: Digest, path: string) => Promise<Result<undefined, Failure>>
   /** Absolute path of a stored file, for programs that only read it (0444). */
   readonly pathOf: (sha256: Sha256) => string
-  /** Moves a finished file, whose digest the caller has just computed, into the store; without it files go through memory. */
-  readonly adopt?: (path: string, digest: Digest) => Promise<Result<undefined, Failure>>
   /** A small value of an in-process step or a run, by its key (SHA-256 of canonical JSON); undefined where none is remembered. */
   readonly recall: (key: Sha256) => Promise<unknown>
   readonly remember: (key: Sha256, value: unknown) => Promise<Result<undefined, Failure>>

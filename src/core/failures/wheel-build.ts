@@ -3,8 +3,19 @@ import type { Descriptions } from './description.ts'
 /** A build backend did something else than what was planned: exit status 4. */
 export type WheelBuildFailure =
   | { readonly code: 'wheel-count-wrong'; readonly label: string; readonly files: readonly string[] }
-  | { readonly code: 'wheel-not-planned'; readonly label: string; readonly expected: string; readonly actual: string }
-  | { readonly code: 'wheel-kind-wrong'; readonly label: string; readonly expected: 'pure' | 'binary'; readonly actual: 'pure' | 'binary'; readonly name: string }
+  | {
+      readonly code: 'wheel-not-planned'
+      readonly label: string
+      readonly expected: string
+      readonly actual: string
+    }
+  | {
+      readonly code: 'wheel-kind-wrong'
+      readonly label: string
+      readonly expected: 'pure' | 'binary'
+      readonly actual: 'pure' | 'binary'
+      readonly name: string
+    }
   | {
       readonly code: 'requirement-not-locked'
       readonly label: string
@@ -12,8 +23,12 @@ export type WheelBuildFailure =
       readonly expected: readonly string[]
       readonly actual: readonly string[]
     }
-  | { readonly code: 'host-path-in-wheel'; readonly label: string; readonly member: string; readonly path: string }
-  | { readonly code: 'build-cycle'; readonly purls: readonly string[] }
+  | {
+      readonly code: 'host-path-in-wheel'
+      readonly label: string
+      readonly member: string
+      readonly path: string
+    }
   | { readonly code: 'source-not-tracked'; readonly path: string; readonly problem: string }
 
 export const wheelBuildDescriptions: Descriptions<WheelBuildFailure> = {
@@ -21,7 +36,8 @@ export const wheelBuildDescriptions: Descriptions<WheelBuildFailure> = {
     status: 4,
     message: f => `building ${f.label}: the backend must leave exactly one wheel`,
     facts: f => [['actual', f.files.length === 0 ? 'no file' : f.files.join(', ')]],
-    hint: () => 'read the log of the action: the backend may have ended early without saying so by its exit status',
+    hint: () =>
+      'read the log of the action: the backend may have ended early without saying so by its exit status',
   },
   'wheel-not-planned': {
     status: 4,
@@ -30,7 +46,8 @@ export const wheelBuildDescriptions: Descriptions<WheelBuildFailure> = {
       ['expected', f.expected],
       ['actual', f.actual],
     ],
-    hint: () => 'a version that a backend computes (from git, a date, a variable) must equal the pinned one; set it in python.overrides',
+    hint: () =>
+      'a version that a backend computes (from git, a date, a variable) must equal the pinned one; set it in python.overrides',
   },
   'wheel-kind-wrong': {
     status: 4,
@@ -58,12 +75,6 @@ export const wheelBuildDescriptions: Descriptions<WheelBuildFailure> = {
     message: f => `building ${f.label}: ${f.member} holds a path of this machine`,
     facts: f => [['path', f.path]],
     hint: () => 'find out how the build learned it (often /proc/self/mountinfo) and patch the source',
-  },
-  'build-cycle': {
-    status: 2,
-    message: () => 'the locked build requirements need each other, so none of them can be built first',
-    facts: f => [['cycle', f.purls.join(' -> ')]],
-    hint: () => 'break the cycle with python.build-constraints or an override, then run `debwright lock`',
   },
   'source-not-tracked': {
     status: 2,

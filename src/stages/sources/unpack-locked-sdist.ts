@@ -1,6 +1,6 @@
 import type { Store } from '../../actions/host.ts'
-import { fileNode, linkNode, treeFromPaths } from '../../actions/tree-paths.ts'
 import type { TreeNode } from '../../actions/tree.ts'
+import { fileNode, linkNode, treeFromPaths } from '../../actions/tree-paths.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { ok, type Result } from '../../core/result.ts'

@@ -1,6 +1,6 @@
 import type { Action, RootFileSystem } from '../../actions/action.ts'
-import { fileNode, treeFromPaths } from '../../actions/tree-paths.ts'
 import type { TreeDirectory } from '../../actions/tree.ts'
+import { fileNode, treeFromPaths } from '../../actions/tree-paths.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { SourceDateEpoch } from '../../core/epoch.ts'
@@ -44,7 +44,13 @@ export function wheelAction(build: WheelBuild, root: RootFileSystem): Action {
   return driverAction(`wheel ${build.label}`, 'wheel', build, root, 7200)
 }
 
-function driverAction(label: string, task: 'requires' | 'wheel', build: WheelBuild, root: RootFileSystem, seconds: number): Action {
+function driverAction(
+  label: string,
+  task: 'requires' | 'wheel',
+  build: WheelBuild,
+  root: RootFileSystem,
+  seconds: number,
+): Action {
   const request = {
     task,
     backend: build.backend,
@@ -73,9 +79,10 @@ function driverAction(label: string, task: 'requires' | 'wheel', build: WheelBui
       { path: '/build/src', tree: treeFromPaths([[build.source.top, build.source.tree]]), writable: true },
       { path: '/build/in', tree: inputs, writable: false },
       { path: '/build/env', tree: build.environment, writable: false },
-      ...(build.vendor === undefined ? [] : [{ path: '/vendor', tree: build.vendor, writable: false } as const]),
+      ...(build.vendor === undefined
+        ? []
+        : [{ path: '/vendor', tree: build.vendor, writable: false } as const]),
     ],
     limits: { seconds, outputBytes: 2 * gibibyte, memoryBytes: gibibyte },
   }
 }
-

@@ -1,5 +1,6 @@
 import { type ArchiveFailure, archiveDescriptions } from './failures/archives.ts'
 import { type ContainerFailure, containerDescriptions } from './failures/container.ts'
+import { type DebFailure, debDescriptions } from './failures/deb.ts'
 import type { Description, Descriptions, FailureStatus, Place } from './failures/description.ts'
 import { type DigestFailure, digestDescriptions } from './failures/digests.ts'
 import { type EnvironmentFailure, environmentDescriptions } from './failures/environment.ts'
@@ -8,6 +9,7 @@ import { type NetworkFailure, networkDescriptions } from './failures/network.ts'
 import { type RecipeFailure, recipeDescriptions } from './failures/recipe.ts'
 import { type SignatureFailure, signatureDescriptions } from './failures/signatures.ts'
 import { type StoreFailure, storeDescriptions } from './failures/store.ts'
+import { type WheelFailure, wheelDescriptions } from './failures/wheel.ts'
 import { type WheelBuildFailure, wheelBuildDescriptions } from './failures/wheel-build.ts'
 
 /**
@@ -24,6 +26,8 @@ export type Failure =
   | SignatureFailure
   | StoreFailure
   | WheelBuildFailure
+  | WheelFailure
+  | DebFailure
   | EnvironmentFailure
 
 /** A failure's public code. */
@@ -38,6 +42,8 @@ const descriptions: Descriptions<Failure> = {
   ...signatureDescriptions,
   ...storeDescriptions,
   ...wheelBuildDescriptions,
+  ...wheelDescriptions,
+  ...debDescriptions,
   ...environmentDescriptions,
 }
 

@@ -10,6 +10,7 @@ export interface Host {
   readonly store: Store
   readonly fetcher: Fetcher
   readonly roots: RootFileSystems
+  readonly localSources: LocalSources
   readonly clock: Clock
   readonly events: EventSink
   /** Absolute paths of this machine that nothing published may hold, such as the store's. */
@@ -103,6 +104,12 @@ export interface RootFileSystems {
   ) => Promise<Result<RootFileSystem, Failure>>
   /** Reads a regular file of a finished root; links are followed inside the root only. */
   readonly readFile: (root: RootFileSystem, path: string) => Promise<Result<Uint8Array, Failure>>
+}
+
+/** Folders of the user's own, as `source: path` names them. */
+export interface LocalSources {
+  /** The files that git tracks below a folder, with the content of the working tree and git's executable bit. */
+  readonly readTracked: (folder: string, signal: AbortSignal) => Promise<Result<TreeDirectory, Failure>>
 }
 
 /** The wall clock, in whole seconds. */

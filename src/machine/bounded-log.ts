@@ -1,0 +1,51 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { Writable } from 'node:stream'
+
+const logBytes = 16 * 1024 * 1024
+const tailBytes = 16 * 1024
+
+/**
+ * The log of one action: its first 16 MiB in a file, its last lines in memory. What comes in between is counted and
+ * left out, so that an action that prints without end fills no disk.
+ */
+export class BoundedLog extends Writable {
+  readonly path: string
+  readonly #descriptor: number
+  #written = 0
+  #left = 0
+  #tail = Buffer.alloc(0)
+
+  constructor(path: string) {
+    super()
+    this.path = path
+    this.#descriptor = openSync(path, 'wx', 0o644)
+  }
+
+  /** The last complete lines, at most this many. */
+  lastLines(count: number): readonly string[] {
+    return this.#tail.toString('utf8').trimEnd().split('\n').slice(-count)
+  }
+
+  override _write(piece: Buffer, _encoding: string, done: (error?: Error) => void): void {
+    const kept = piece.subarray(0, logBytes - this.#written)
+    this.#left += piece.length - kept.length
+    this.#tail = Buffer.concat([this.#tail, piece]).subarray(-tailBytes)
+    try {
+      if (kept.length > 0) writeSync(this.#descriptor, kept)
+      this.#written += kept.length
+      done()
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  override _final(done: (error?: Error) => void): void {
+    try {
+      if (this.#left > 0) writeSync(this.#descriptor, `\n[${this.#left} bytes left out]\n`)
+      closeSync(this.#descriptor)
+      done()
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+}

@@ -1,10 +1,12 @@
 import { type ArchiveFailure, archiveDescriptions } from './failures/archives.ts'
+import { type ChangelogFailure, changelogDescriptions } from './failures/changelog.ts'
 import { type ContainerFailure, containerDescriptions } from './failures/container.ts'
 import { type DebFailure, debDescriptions } from './failures/deb.ts'
 import type { Description, Descriptions, FailureStatus, Place } from './failures/description.ts'
 import { type DigestFailure, digestDescriptions } from './failures/digests.ts'
 import { type EnvironmentFailure, environmentDescriptions } from './failures/environment.ts'
 import { type LockFailure, lockDescriptions } from './failures/lock.ts'
+import { type LockFileFailure, lockFileDescriptions } from './failures/lock-file.ts'
 import { type NetworkFailure, networkDescriptions } from './failures/network.ts'
 import { type RecipeFailure, recipeDescriptions } from './failures/recipe.ts'
 import { type SignatureFailure, signatureDescriptions } from './failures/signatures.ts'
@@ -18,9 +20,11 @@ import { type WheelBuildFailure, wheelBuildDescriptions } from './failures/wheel
  */
 export type Failure =
   | ArchiveFailure
+  | ChangelogFailure
   | ContainerFailure
   | DigestFailure
   | LockFailure
+  | LockFileFailure
   | NetworkFailure
   | RecipeFailure
   | SignatureFailure
@@ -34,9 +38,12 @@ export type Failure =
 export type FailureCode = Failure['code']
 
 const descriptions: Descriptions<Failure> = {
+  ...archiveDescriptions,
+  ...changelogDescriptions,
   ...containerDescriptions,
   ...digestDescriptions,
   ...lockDescriptions,
+  ...lockFileDescriptions,
   ...networkDescriptions,
   ...recipeDescriptions,
   ...signatureDescriptions,
@@ -58,7 +65,7 @@ export function failureStatus(failure: Failure): FailureStatus {
 /** A failure as people read it: message, place, facts and the next step. No colour. */
 export function formatFailure(failure: Failure): string {
   const { message, facts, hint } = describe(failure)
-  const place = 'place' in failure ? failure.place : undefined
+  const place = placeOf(failure)
   const rows = facts?.(failure) ?? []
   const width = Math.max(0, ...rows.map(([label]) => label.length + 1))
   const lines = [
@@ -71,13 +78,31 @@ export function formatFailure(failure: Failure): string {
   return `${lines.map(escapeControls).join('\n')}\n`
 }
 
+/** Place and labelled values of a failure, for machines. */
+export function failureFacts(failure: Failure): {
+  readonly place?: string
+  readonly facts: Readonly<Record<string, string>>
+} {
+  const place = placeOf(failure)
+  const facts = Object.fromEntries(describe(failure).facts?.(failure) ?? [])
+  return place === undefined ? { facts } : { place: formatPosition(place), facts }
+}
+
 /** The message alone, without place, facts and hint. */
 export function failureMessage(failure: Failure): string {
   return escapeControls(describe(failure).message(failure))
 }
 
+function placeOf(failure: Failure): Place | undefined {
+  return 'place' in failure ? failure.place : undefined
+}
+
+function formatPosition({ file, line, column }: Place): string {
+  return [file, line, column].filter(part => part !== undefined).join(':')
+}
+
 function formatPlace(place: Place): readonly string[] {
-  const at = [place.file, place.line, place.column].filter(part => part !== undefined).join(':')
+  const at = formatPosition(place)
   if (place.text === undefined || place.line === undefined || place.column === undefined)
     return [`  --> ${at}`]
   const gutter = ' '.repeat(String(place.line).length)

@@ -1,35 +1,48 @@
 import { z } from '../core/shape.ts'
+import { deb } from './deb-section.ts'
+import { debPackageName, localPath, maintainer, reason, suiteName, variables } from './recipe-values.ts'
 
 const sha1 = z.string().regex(/^[0-9a-f]{40}$/, 'a full commit: 40 hexadecimal digits')
-const debName = z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'a Debian package name')
-const absolutePath = z
+const requirement = z
   .string()
-  .regex(/^\/(?!.*(?:^|\/)\.{1,2}(?:\/|$))/, 'an absolute path without . or .. segments')
-const octalMode = z.string().regex(/^[0-7]{4}$/, 'four octal digits in quotes, such as "0640"')
-const variables = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
-const reason = z.string().min(1)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:[\s[(;=<>!~@].*)?$/, 'a requirement, such as wheel==0.38.1')
+const specifier = z
+  .string()
+  .regex(
+    /^\s*(?:===?|~=|!=|<=?|>=?)\s*[^\s,;]+(?:\s*,\s*(?:===?|~=|!=|<=?|>=?)\s*[^\s,;]+)*\s*$/,
+    'a version specifier, such as ">=4,<5"',
+  )
+const projectName = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'the name of a Python project')
 
+/** The application: one of three. Where none fits, parse-recipe tells about the one that comes nearest. */
 const source = z.union([
-  z.strictObject({ sdist: z.string().min(1) }),
-  z.strictObject({ path: z.string().min(1) }),
+  z.strictObject({
+    sdist: projectName.describe('the project, pinned with its hash in python.pins'),
+  }),
+  z.strictObject({
+    path: z.string().min(1).describe('folder of the application, relative to the recipe; .. is allowed here'),
+  }),
   z.strictObject({
     git: z.strictObject({
-      url: z.string(),
-      tag: z.string(),
+      url: z.string().min(1),
+      tag: z.string().min(1),
       commit: sha1,
-      'signed-by': z.string().optional(),
+      'signed-by': z.string().min(1).optional(),
     }),
-    subdirectory: z.string().optional(),
+    subdirectory: localPath.optional(),
   }),
 ])
 
 const override = z.strictObject({
-  when: z.string().optional().describe('PEP 440 specifier of the versions that it is for'),
+  when: specifier.optional().describe('PEP 440 specifier of the versions that it is for; default all'),
   'build-requires': z
-    .strictObject({ add: z.array(z.string()).optional(), replace: z.array(z.string()).optional() })
-    .optional(),
-  environment: variables.optional(),
-  'config-settings': z.record(z.string(), z.string()).optional(),
+    .strictObject({ add: z.array(requirement).optional(), replace: z.array(requirement).optional() })
+    .optional()
+    .describe('build requirements that are added to, or stand instead of, what the sdist says'),
+  environment: variables.optional().describe('environment variables of this build'),
+  'config-settings': z.record(z.string(), z.string()).optional().describe('PEP 517 config settings'),
   kind: z
     .enum(['pure', 'binary'])
     .optional()
@@ -38,74 +51,55 @@ const override = z.strictObject({
 })
 
 const python = z.strictObject({
-  pins: z.string().min(1).describe('requirements file with hashes'),
-  clock: z.int().optional().describe('SOURCE_DATE_EPOCH of the wheels, in seconds'),
-  'build-constraints': z.record(z.string(), z.string()).optional(),
-  overrides: z.record(z.string(), override).optional(),
+  pins: localPath.describe('requirements file with hashes'),
+  clock: z
+    .int()
+    .min(315532800, 'seconds since 1970, not before 315532800 (1980), where zip begins')
+    .optional()
+    .describe('SOURCE_DATE_EPOCH of the wheels, in seconds; default 1321009871'),
+  'build-constraints': z
+    .record(projectName, specifier)
+    .optional()
+    .describe('version specifiers for build requirements, by project'),
+  overrides: z.record(projectName, override).optional().describe('exceptions for single sdists, by project'),
 })
 
 const target = z.strictObject({
-  extends: z.string().optional(),
-  suite: z.string().optional(),
-  packages: z.array(z.string()).optional().describe('Debian packages added to the build container'),
-})
-
-const relations = z.strictObject({
-  depends: z.array(z.string()).optional(),
-  recommends: z.array(z.string()).optional(),
-  suggests: z.array(z.string()).optional(),
-  conflicts: z.array(z.string()).optional(),
-  breaks: z.array(z.string()).optional(),
-  replaces: z.array(z.string()).optional(),
-  provides: z.array(z.string()).optional(),
-})
-
-const deb = z.strictObject({
-  prefix: absolutePath.optional(),
-  section: z.string().optional(),
-  priority: z.string().optional(),
-  description: z.strictObject({ synopsis: z.string(), extended: z.string().optional() }).optional(),
-  homepage: z.string().optional(),
-  license: z.string().optional().describe('path of a debian/copyright file, relative to the recipe'),
-  commands: z.array(z.string()).optional().describe('entry points that get a link in /usr/bin'),
-  relations: relations.optional(),
-  files: z
-    .array(z.strictObject({ src: z.string(), dst: absolutePath, mode: octalMode.optional() }))
-    .optional(),
-  links: z.array(z.strictObject({ path: absolutePath, target: z.string() })).optional(),
-  directories: z.array(z.strictObject({ path: absolutePath, mode: octalMode.optional() })).optional(),
-  man: z.array(z.string()).optional().describe('man pages, relative to the recipe'),
-  systemd: z
-    .array(
-      z.strictObject({
-        unit: z.string(),
-        enable: z.boolean().optional(),
-        start: z.boolean().optional(),
-      }),
-    )
-    .optional(),
-  users: z
-    .array(
-      z.strictObject({ name: z.string(), home: absolutePath.optional(), description: z.string().optional() }),
-    )
-    .optional(),
-  tmpfiles: z.array(z.string()).optional().describe('tmpfiles.d fragments, relative to the recipe'),
-  apparmor: z
-    .array(z.strictObject({ profile: z.string(), mode: z.enum(['enforce', 'complain']).optional() }))
-    .optional(),
-  triggers: z.array(z.string()).optional(),
-  allow: z.array(z.strictObject({ lint: z.string(), path: z.string().optional(), reason })).optional(),
+  extends: z.string().optional().describe('another target whose keys hold where this one says nothing'),
+  suite: suiteName.optional().describe('Debian suite; default the name of the target'),
+  architecture: z.literal('amd64').optional(),
+  archives: z
+    .array(z.enum(['debian', 'debian-security']))
+    .min(1)
+    .optional()
+    .describe('archives that packages come from; default both'),
+  packages: z.array(debPackageName).optional().describe('Debian packages added to the build container'),
+  update: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("the last number of the version's suffix, such as 1 in +deb12u1; default 1"),
 })
 
 /** The recipe's schema: gives the types, the checks and the committed JSON schema. */
 export const recipeSchema = z.strictObject({
   schema: z.literal(1),
-  package: z.strictObject({ name: debName, maintainer: z.string() }),
+  package: z.strictObject({
+    name: debPackageName,
+    maintainer,
+    shadows: reason.optional().describe('why the package may have the name of one that the suite has too'),
+    changelog: localPath
+      .optional()
+      .describe("Debian changelog; default NAME.changelog, of the recipe's own name"),
+  }),
   source: source.optional().describe('the application; without it the recipe makes wheels of all pins'),
   python,
-  targets: z.record(z.string(), target),
-  deb: deb.optional(),
-  test: z.array(z.strictObject({ run: z.string(), user: z.string().optional() })).optional(),
+  targets: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "a target's name: a-z, 0-9 and -"), target),
+  deb: deb.optional().describe('the .deb; without it the recipe ends at checksum list and index'),
+  test: z
+    .array(z.strictObject({ run: z.string().min(1), user: z.string().optional() }))
+    .optional()
+    .describe('commands that must succeed where the .deb is installed'),
   reproduce: z
     .strictObject({ profile: z.enum(['quick']).optional(), expect: z.enum(['identical']).optional() })
     .optional(),
@@ -117,3 +111,5 @@ export type Recipe = z.infer<typeof recipeSchema>
 export type DebSection = z.infer<typeof deb>
 /** One entry of `python.overrides`. */
 export type Override = z.infer<typeof override>
+/** Where the application comes from. */
+export type Source = z.infer<typeof source>

@@ -1,24 +1,69 @@
 import type { Descriptions, Place } from './description.ts'
 
-/** A recipe, changelog or other file that people write is wrong: exit status 2. */
-export type RecipeFailure = {
-  readonly code: 'recipe-invalid'
-  readonly place: Place
-  readonly problem: string
-  readonly expected?: string
-  readonly actual?: string
-  readonly suggestion?: string
-}
+/** A recipe is wrong: exit status 2. Every problem of a recipe is reported at once. */
+export type RecipeFailure =
+  | {
+      readonly code:
+        | 'recipe-invalid'
+        | 'recipe-syntax'
+        | 'recipe-yaml-feature'
+        | 'recipe-too-large'
+        | 'recipe-key-duplicate'
+        | 'recipe-key-missing'
+        | 'recipe-key-unknown'
+        | 'recipe-type-wrong'
+        | 'recipe-value-unquoted'
+        | 'recipe-value-invalid'
+        | 'recipe-path-unsafe'
+      readonly place: Place
+      /** Lower case, no full stop. */
+      readonly problem: string
+      readonly expected?: string
+      readonly actual?: string
+      /** What was probably meant. */
+      readonly suggestion?: string
+    }
+  | { readonly code: 'recipe-not-found'; readonly file: string; readonly reason: string }
+
+type Written = Exclude<RecipeFailure, { readonly code: 'recipe-not-found' }>
+
+const reference = 'see docs/reference/recipe.md'
 
 export const recipeDescriptions: Descriptions<RecipeFailure> = {
-  'recipe-invalid': {
+  'recipe-invalid': describeWritten(reference),
+  'recipe-syntax': describeWritten(
+    'mend the YAML at the marked place; the rest of the file was not looked at',
+  ),
+  'recipe-yaml-feature': describeWritten(
+    'write the value out where it is used; targets share with `extends`',
+  ),
+  'recipe-too-large': describeWritten('move long texts into files of their own and name them'),
+  'recipe-key-duplicate': describeWritten('keep one of the two'),
+  'recipe-key-missing': describeWritten(reference),
+  'recipe-key-unknown': describeWritten(reference),
+  'recipe-type-wrong': describeWritten(reference),
+  'recipe-value-unquoted': describeWritten(
+    'put it in double quotes, so that YAML does not read it as a number',
+  ),
+  'recipe-value-invalid': describeWritten(reference),
+  'recipe-path-unsafe': describeWritten('keep the file beside the recipe and name it relative to the recipe'),
+  'recipe-not-found': {
     status: 2,
-    message: f => f.problem,
-    facts: f => [
+    message: f => `cannot read the recipe ${f.file}`,
+    facts: f => [['reason', f.reason]],
+    hint: () => 'name a recipe, such as pipelines/hello.yaml',
+  },
+}
+
+/** How a problem at a place of the recipe reads; `otherwise` is the hint where there is no suggestion. */
+function describeWritten(otherwise: string) {
+  return {
+    status: 2,
+    message: (f: Written) => f.problem,
+    facts: (f: Written) => [
       ...(f.expected === undefined ? [] : [['expected', f.expected] as const]),
       ...(f.actual === undefined ? [] : [['actual', f.actual] as const]),
     ],
-    hint: f =>
-      f.suggestion === undefined ? 'see docs/reference/recipe.md' : `did you mean ${f.suggestion}?`,
-  },
+    hint: (f: Written) => (f.suggestion === undefined ? otherwise : `did you mean ${f.suggestion}?`),
+  } as const
 }

@@ -1,0 +1,96 @@
+import type { Descriptions, Place } from './description.ts'
+
+/** A lock or the memory of released versions cannot be used as it is: exit status 2. */
+export type LockFileFailure =
+  | { readonly code: 'lock-missing'; readonly file: string; readonly recipe: string }
+  | {
+      readonly code: 'lock-stale'
+      readonly file: string
+      readonly recipe: string
+      /** What differs from what the lock was made from, such as `python.pins (hello/requirements.txt)`. */
+      readonly changed: readonly string[]
+    }
+  | {
+      readonly code: 'lock-edited'
+      readonly place: Place
+      readonly problem: string
+      readonly recipe?: string
+    }
+  | {
+      readonly code: 'lock-schema-newer'
+      readonly file: string
+      readonly found: number
+      readonly known: number
+    }
+  | {
+      readonly code: 'lock-invalid'
+      readonly place: Place
+      readonly problem: string
+      readonly expected?: string
+      readonly actual?: string
+    }
+  | {
+      readonly code: 'released-invalid'
+      readonly place: Place
+      readonly problem: string
+    }
+  | {
+      readonly code: 'version-already-released'
+      readonly version: string
+      readonly target: string
+      readonly recipe: string
+      readonly expected: string
+      readonly actual: string
+    }
+
+export const lockFileDescriptions: Descriptions<LockFileFailure> = {
+  'lock-missing': {
+    status: 2,
+    message: f => `${f.recipe} has no lock: there is no ${f.file}`,
+    hint: f => `run \`debwright lock ${f.recipe}\``,
+  },
+  'lock-stale': {
+    status: 2,
+    message: f => `${f.file} is stale: it was made from something else than ${f.recipe} says now`,
+    facts: f => f.changed.map(part => ['changed', part] as const),
+    hint: f => `run \`debwright lock ${f.recipe}\` and review what it changes`,
+  },
+  'lock-edited': {
+    status: 2,
+    message: f => f.problem,
+    hint: f =>
+      `take the lock back from version control, or run \`debwright lock ${f.recipe ?? 'RECIPE'}\`; a lock is never edited or merged by hand`,
+  },
+  'lock-schema-newer': {
+    status: 2,
+    message: f => `${f.file} was written by a newer debwright`,
+    facts: f => [
+      ['expected', `schema ${f.known}`],
+      ['actual', `schema ${f.found}`],
+    ],
+    hint: () => 'use the debwright that wrote it, or a newer one',
+  },
+  'lock-invalid': {
+    status: 2,
+    message: f => f.problem,
+    facts: f => [
+      ...(f.expected === undefined ? [] : [['expected', f.expected] as const]),
+      ...(f.actual === undefined ? [] : [['actual', f.actual] as const]),
+    ],
+    hint: () => 'take the lock back from version control, or make it again with `debwright lock`',
+  },
+  'released-invalid': {
+    status: 2,
+    message: f => f.problem,
+    hint: () => 'take the file back from version control: it remembers what was released',
+  },
+  'version-already-released': {
+    status: 2,
+    message: f => `version ${f.version} for ${f.target} was released already, from other inputs`,
+    facts: f => [
+      ['expected', `inputs ${f.expected}`],
+      ['actual', `inputs ${f.actual}`],
+    ],
+    hint: f => `run \`debwright changelog ${f.recipe}\`, which adds an entry with the next revision`,
+  },
+}

@@ -1,0 +1,52 @@
+import { z } from '../core/shape.ts'
+
+/** Debian policy 5.6.1: at least two characters, lower case. */
+export const debPackageName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9+.-]+$/, 'a Debian package name: a-z, 0-9, +, - and ., at least two characters')
+
+/** Debian policy 5.6.2. */
+export const maintainer = z
+  .string()
+  .regex(
+    /^[^\s<>()",@][^<>()"@\n]*[^\s<>()",@] <[^\s<>@]+@[^\s<>@]+>$|^[^\s<>()",@] <[^\s<>@]+@[^\s<>@]+>$/,
+    'a name and an address: Name <name@example.org>',
+  )
+
+/**
+ * A path of the recipe folder: relative to the recipe, with no way out. The wording of the message is what parse-recipe
+ * recognizes as an unsafe path.
+ */
+export const localPathMessage =
+  'a path relative to the recipe that stays beside it: no leading /, no . or .. segments'
+
+export const localPath = z
+  .string()
+  .regex(/^(?!\/)(?!(?:.*\/)?\.{0,2}(?:\/|$))[^\u0000-\u001f\\]+$/, localPathMessage)
+
+/** An absolute path of the installed system; one that ends in / is a directory. */
+export const absolutePath = z
+  .string()
+  .regex(
+    /^\/(?!.*\/\/)(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\u0000-\u0020\\]+$/,
+    'an absolute path without blanks, empty, . or .. segments',
+  )
+
+export const octalMode = z
+  .string()
+  .regex(/^0[0-7]{3}$/, 'four octal digits in quotes, such as "0640", without setuid, setgid or sticky bit')
+
+export const variables = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable: letters, digits and _'),
+  z.string(),
+)
+
+export const reason = z.string().min(1, 'a sentence that says why').describe('why, for the reader')
+
+/** The suites that are known, oldest first, with the release number that goes into a version. */
+export const suiteReleases = { bookworm: 12, trixie: 13, forky: 14 } as const
+
+export const suiteName = z.enum(['bookworm', 'trixie', 'forky'])
+
+/** A Debian suite that a target can be built for. */
+export type SuiteName = z.infer<typeof suiteName>

@@ -1,29 +1,9 @@
-import { inputEpoch, isSourceDateEpoch, type SourceDateEpoch } from '../../core/epoch.ts'
 import type { Failure } from '../../core/failure.ts'
 import { parsePurl } from '../../core/purl.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { LockedSdist, LockedTarget } from '../../recipe/lock.ts'
-import type { Recipe } from '../../recipe/recipe.ts'
-
-/** One source to build, in plain data: print it, compare it. */
-export interface WheelJob {
-  /** The purl of its sdist; `application` for the local tree of `source: path`. */
-  readonly id: string
-  readonly name: string
-  readonly version: string
-  readonly kind: 'pure' | 'binary'
-  /** Absent for the local tree. */
-  readonly sdist?: LockedSdist
-  /** Jobs whose wheels stand in its build environment. */
-  readonly buildRequires: readonly string[]
-  readonly dynamicRequires: readonly string[]
-  readonly epoch: SourceDateEpoch
-  readonly variables: Readonly<Record<string, string>>
-  readonly configSettings: Readonly<Record<string, string>>
-}
-
-/** The job that builds the local tree. */
-export const applicationId = 'application'
+import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
+import { applicationId, type WheelJob, wheelSettings } from './wheels.ts'
 
 /**
  * Decides what is built and in which order: every locked sdist, and the local tree if there is one, each after all that
@@ -31,13 +11,13 @@ export const applicationId = 'application'
  */
 export function planWheels(
   target: LockedTarget,
-  python: Recipe['python'],
+  python: ResolvedPython,
 ): Result<readonly WheelJob[], Failure> {
   const jobs = [...target.sdists.map(sdist => jobOfSdist(sdist, python)), ...applicationJobs(target, python)]
   return sortJobs(new Map(jobs.map(job => [job.id, job])))
 }
 
-function jobOfSdist(sdist: LockedSdist, python: Recipe['python']): WheelJob {
+function jobOfSdist(sdist: LockedSdist, python: ResolvedPython): WheelJob {
   const purl = parsePurl(sdist.purl)
   if (purl === undefined) throw new Error(`the lock's parser let through ${sdist.purl}`)
   return {
@@ -48,11 +28,11 @@ function jobOfSdist(sdist: LockedSdist, python: Recipe['python']): WheelJob {
     sdist,
     buildRequires: sdist['build-requires'],
     dynamicRequires: sdist['dynamic-requires'],
-    ...settingsOf(purl.name, python),
+    ...wheelSettings(purl.name, purl.version, python),
   }
 }
 
-function applicationJobs({ application }: LockedTarget, python: Recipe['python']): readonly WheelJob[] {
+function applicationJobs({ application }: LockedTarget, python: ResolvedPython): readonly WheelJob[] {
   if (application === undefined) return []
   return [
     {
@@ -62,23 +42,9 @@ function applicationJobs({ application }: LockedTarget, python: Recipe['python']
       kind: application.kind,
       buildRequires: application['build-requires'],
       dynamicRequires: application['dynamic-requires'],
-      ...settingsOf(application.name, python),
+      ...wheelSettings(application.name, application.version, python),
     },
   ]
-}
-
-function settingsOf(
-  name: string,
-  python: Recipe['python'],
-): Pick<WheelJob, 'epoch' | 'variables' | 'configSettings'> {
-  const override = python.overrides?.[name]
-  const clock = python.clock ?? inputEpoch
-  if (!isSourceDateEpoch(clock)) throw new Error(`the recipe's parser let through the clock ${clock}`)
-  return {
-    epoch: clock,
-    variables: override?.environment ?? {},
-    configSettings: override?.['config-settings'] ?? {},
-  }
 }
 
 function sortJobs(jobs: ReadonlyMap<string, WheelJob>): Result<readonly WheelJob[], Failure> {

@@ -4,8 +4,7 @@ import { collect, type Result } from '../../core/result.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 import { unpackLockedSdist } from '../sources/unpack-locked-sdist.ts'
 import { buildWheel, type Toolchain } from './build-wheel.ts'
-import type { WheelJob } from './plan.ts'
-import type { BuiltWheel } from './wheels.ts'
+import type { BuiltWheel, WheelJob } from './wheels.ts'
 
 /** One job's wheel. */
 export interface WheelOfJob {

@@ -4,8 +4,7 @@ import { okUnless, type Result } from '../../core/result.ts'
 import { compareVersions, parseVersion } from '../../formats/python/version.ts'
 import type { WheelContent } from '../venv/wheel.ts'
 import { openWheel } from './open-wheels.ts'
-import type { WheelJob } from './plan.ts'
-import type { BuiltWheel } from './wheels.ts'
+import type { BuiltWheel, WheelJob } from './wheels.ts'
 
 /**
  * Checks that a wheel is the planned one. Opening it has verified its RECORD and that file name and METADATA agree; here

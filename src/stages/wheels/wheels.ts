@@ -5,12 +5,49 @@ import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { SourceDateEpoch } from '../../core/epoch.ts'
 import { readShippedFile } from '../../core/shipped-file.ts'
+import type { LockedSdist } from '../../recipe/lock.ts'
+import { overrideOf } from '../../recipe/override-of.ts'
+import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 
 /** A wheel in the store. */
 export interface BuiltWheel {
   readonly filename: string
   readonly digest: Digest
+}
+
+/** One source to build, in plain data: print it, compare it. */
+export interface WheelJob {
+  /** The purl of its sdist; `application` for the local tree of `source: path`. */
+  readonly id: string
+  readonly name: string
+  readonly version: string
+  readonly kind: 'pure' | 'binary'
+  /** Absent for the local tree. */
+  readonly sdist?: LockedSdist
+  /** Jobs whose wheels stand in its build environment. */
+  readonly buildRequires: readonly string[]
+  readonly dynamicRequires: readonly string[]
+  readonly epoch: SourceDateEpoch
+  readonly variables: Readonly<Record<string, string>>
+  readonly configSettings: Readonly<Record<string, string>>
+}
+
+/** The job that builds the local tree of `source: path`. */
+export const applicationId = 'application'
+
+/** What the recipe says about building one version: the wheel clock and its override's variables and config settings. */
+export function wheelSettings(
+  name: string,
+  version: string,
+  python: ResolvedPython,
+): Pick<WheelJob, 'epoch' | 'variables' | 'configSettings'> {
+  const override = overrideOf(python.overrides, name, version)?.override
+  return {
+    epoch: python.clock,
+    variables: override?.environment ?? {},
+    configSettings: override?.['config-settings'] ?? {},
+  }
 }
 
 /** Everything about one source that decides the bytes of its wheel, beside the root file system. */

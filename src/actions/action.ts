@@ -17,7 +17,7 @@ export interface Mount {
 /** What runs: program and arguments, environment variables beside the contract's fixed ones, where, and what may come back. */
 export interface Command {
   readonly arguments: readonly [string, ...string[]]
-  /** Added to the fixed variables of the contract; a name that is fixed there wins here. */
+  /** Added to the fixed variables of the contract (contract.ts), which keep their values whatever stands here. */
   readonly environment: Readonly<Record<string, string>>
   /** Absolute path below /build. */
   readonly workingDirectory: string

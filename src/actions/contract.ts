@@ -21,7 +21,7 @@ export const containerPaths = {
  * part of the contract: an action cannot give them another value.
  */
 export function fixedEnvironment(profile: ActionProfile): Readonly<Record<string, string>> {
-  const common = { LC_ALL: 'C.UTF-8', PYTHONHASHSEED: '0', TMPDIR: '/tmp', TZ: 'UTC' }
+  const common = { LC_ALL: 'C.UTF-8', PYTHONHASHSEED: '0', TZ: 'UTC' }
   if (profile === 'system') return { ...common, HOME: '/root', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
   return {
     ...common,

@@ -60,6 +60,8 @@ export interface IndexFile {
   /** `true`, or the reason, if yanked. */
   readonly yanked?: string | true
   readonly size?: number
+  /** When it was uploaded, RFC 3339 in UTC as the index writes it; most HTML pages do not say. */
+  readonly uploadTime?: string
 }
 
 /** Brings locked files into the store and reads indexes; places come from the machine's own settings. */

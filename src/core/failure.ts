@@ -11,6 +11,7 @@ import { type NetworkFailure, networkDescriptions } from './failures/network.ts'
 import { type RecipeFailure, recipeDescriptions } from './failures/recipe.ts'
 import { type SignatureFailure, signatureDescriptions } from './failures/signatures.ts'
 import { type StoreFailure, storeDescriptions } from './failures/store.ts'
+import { type UsageFailure, usageDescriptions } from './failures/usage.ts'
 import { type WheelFailure, wheelDescriptions } from './failures/wheel.ts'
 import { type WheelBuildFailure, wheelBuildDescriptions } from './failures/wheel-build.ts'
 
@@ -19,6 +20,7 @@ import { type WheelBuildFailure, wheelBuildDescriptions } from './failures/wheel
  * (`debwright explain CODE`) and never renamed. Each room of the program declares its own codes in core/failures.
  */
 export type Failure =
+  | UsageFailure
   | ArchiveFailure
   | ChangelogFailure
   | ContainerFailure
@@ -38,6 +40,7 @@ export type Failure =
 export type FailureCode = Failure['code']
 
 const descriptions: Descriptions<Failure> = {
+  ...usageDescriptions,
   ...archiveDescriptions,
   ...changelogDescriptions,
   ...containerDescriptions,

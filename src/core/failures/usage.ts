@@ -1,0 +1,62 @@
+import type { Descriptions } from './description.ts'
+
+/** The command line asks for something that there is not: exit status 2. */
+export type UsageFailure =
+  | { readonly code: 'explain-unknown'; readonly asked: string; readonly suggestion?: string }
+  | {
+      readonly code: 'file-unreadable'
+      readonly path: string
+      readonly purpose: string
+      readonly reason: string
+    }
+  | { readonly code: 'target-unknown'; readonly target: string; readonly known: readonly string[] }
+  | { readonly code: 'builder-unknown'; readonly builder: string; readonly known: readonly string[] }
+  | { readonly code: 'wheel-unknown'; readonly wheel: string; readonly known: readonly string[] }
+  | {
+      readonly code: 'option-value-wrong'
+      readonly option: string
+      readonly value: string
+      readonly expected: string
+    }
+
+export const usageDescriptions: Descriptions<UsageFailure> = {
+  'explain-unknown': {
+    status: 2,
+    message: f => `no error has the code ${f.asked}`,
+    hint: f =>
+      f.suggestion === undefined
+        ? 'run `debwright explain` for the list of codes'
+        : `did you mean ${f.suggestion}?`,
+  },
+  'file-unreadable': {
+    status: 2,
+    message: f => `${f.purpose} cannot be read: ${f.path}`,
+    facts: f => [['reason', f.reason]],
+    hint: () =>
+      'check the path; paths on the command line are relative to the current folder, paths in a recipe to the recipe',
+  },
+  'target-unknown': {
+    status: 2,
+    message: f => `the recipe has no target ${f.target}`,
+    facts: f => [['targets', f.known.join(', ')]],
+    hint: () => 'name one of these, or leave --target out for all',
+  },
+  'builder-unknown': {
+    status: 2,
+    message: f => `there is no builder ${f.builder}`,
+    facts: f => [['builders', f.known.join(', ')]],
+    hint: () => 'name one of these with --builder',
+  },
+  'wheel-unknown': {
+    status: 2,
+    message: f => `the lock has no wheel ${f.wheel}`,
+    facts: f => [['wheels', f.known.join(', ')]],
+    hint: () => 'name one of these, or one with its version, such as six==1.16.0',
+  },
+  'option-value-wrong': {
+    status: 2,
+    message: f => `--${f.option} cannot be ${f.value}`,
+    facts: f => [['expected', f.expected]],
+    hint: () => 'run the verb with --help for its options',
+  },
+}

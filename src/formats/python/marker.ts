@@ -2,7 +2,14 @@ import type { Problem } from '../../core/problem.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { normalizeName } from './name.ts'
 import { readPythonString } from './python-string.ts'
-import { peekToken, problemAt, skipBlanks, type TextScanner, takeToken } from './text-scanner.ts'
+import {
+  createScanner,
+  peekToken,
+  problemAt,
+  skipBlanks,
+  type TextScanner,
+  takeToken,
+} from './text-scanner.ts'
 
 /** An environment marker: terms joined by `and` and `or`, of which `and` binds closer. @see PEP 508 */
 export interface Marker {
@@ -42,10 +49,11 @@ const variableToken = new RegExp(
 
 /** Parses a whole text as a marker. */
 export function parseMarker(text: string): Result<Marker, Problem> {
-  const scanner: TextScanner = { text, at: 0 }
-  const marker = scanMarker(scanner)
+  const scanner = createScanner(text)
+  if (!scanner.ok) return scanner
+  const marker = scanMarker(scanner.value)
   if (!marker.ok) return marker
-  return scanner.at === text.length ? marker : fail(problemAt(scanner, 'the end of the marker'))
+  return scanner.value.at === text.length ? marker : fail(problemAt(scanner.value, 'the end of the marker'))
 }
 
 /** Reads a marker from the scanner's place on, as far as it goes. */

@@ -20,8 +20,7 @@ const escapeSequence = /\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(
  */
 export function readPythonString(body: string): string | undefined {
   if (/[\0\r\n]/.test(body)) return undefined
-  const dangling = /\\+$/.exec(body)?.[0].length ?? 0
-  if (dangling % 2 === 1) return undefined
+  if (endsInOpenEscape(body)) return undefined
   let refused = false
   const value = body.replace(
     escapeSequence,
@@ -35,4 +34,11 @@ export function readPythonString(body: string): string | undefined {
     },
   )
   return refused ? undefined : value
+}
+
+/** NOTE: counted by hand; a regular expression for "backslashes up to the end" takes quadratic time. */
+function endsInOpenEscape(body: string): boolean {
+  let start = body.length
+  while (start > 0 && body.charAt(start - 1) === '\\') start -= 1
+  return (body.length - start) % 2 === 1
 }

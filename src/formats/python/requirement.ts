@@ -5,7 +5,14 @@ import { formatMarker, type Marker, scanMarker } from './marker.ts'
 import { normalizeName, type PackageName } from './name.ts'
 import { pythonSpace } from './python-space.ts'
 import { formatSpecifierSet, parseSpecifierSet, type SpecifierSet } from './specifier-set.ts'
-import { peekToken, problemAt, skipBlanks, type TextScanner, takeToken } from './text-scanner.ts'
+import {
+  createScanner,
+  peekToken,
+  problemAt,
+  skipBlanks,
+  type TextScanner,
+  takeToken,
+} from './text-scanner.ts'
 
 /** A dependency specifier, such as `requests[socks]>=2.8; python_version < "3.12"`. @see PEP 508 */
 export interface Requirement {
@@ -40,7 +47,9 @@ const clause = new RegExp(
 
 /** Parses a whole text as one requirement. */
 export function parseRequirement(text: string): Result<Requirement, Problem> {
-  const scanner: TextScanner = { text, at: 0 }
+  const created = createScanner(text)
+  if (!created.ok) return created
+  const scanner = created.value
   skipBlanks(scanner)
   const writtenName = takeToken(scanner, identifier)
   if (writtenName === undefined) return fail(problemAt(scanner, "a project's name"))

@@ -1,9 +1,19 @@
 import type { Problem } from '../../core/problem.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
 
 /** Reads tokens from the front of a text; `at` is how far it has come. */
 export interface TextScanner {
   readonly text: string
   at: number
+}
+
+/** Longer text is neither requirement nor marker; it bounds the work that hostile input can ask for. */
+const longestText = 100_000
+
+/** A scanner at the front of the text, or a problem if the text is absurdly long. */
+export function createScanner(text: string): Result<TextScanner, Problem> {
+  if (text.length <= longestText) return ok({ text, at: 0 })
+  return fail({ problem: `longer than ${longestText} characters`, actual: `${text.length} characters` })
 }
 
 /** Takes what the sticky expression matches at the scanner's place, or nothing. */

@@ -1,0 +1,146 @@
+import type { Anomaly } from './anomaly.ts'
+
+/** Where the central directory is, as the records at the end of a zip say. */
+export interface ZipEnd {
+  readonly entries: number
+  readonly directoryOffset: number
+  readonly directorySize: number
+  /** Where the records after the central directory begin. */
+  readonly offset: number
+  readonly comment: Uint8Array
+  readonly zip64: boolean
+  readonly anomalies: readonly Anomaly[]
+}
+
+const endSize = 22
+const locatorSize = 20
+const zip64EndSize = 56
+const signature = { end: 0x06054b50, locator: 0x07064b50, zip64End: 0x06064b50 } as const
+
+/**
+ * Finds the end of central directory record. The last one whose comment reaches the end of the file counts, else the last one at
+ * all; readers differ in how they search, so anything beside the plain case is an anomaly. Undefined where there is none.
+ *
+ * @see APPNOTE.TXT 4.3.14 to 4.3.16
+ */
+export function findZipEnd(bytes: Uint8Array): ZipEnd | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const located = locateEnd(view)
+  if (located === undefined) return undefined
+  const { at, several } = located
+  const found: Anomaly[] = []
+  if (several) found.push({ kind: 'ambiguous', found: 'several ends of a central directory' })
+  const comment = bytes.subarray(
+    at + endSize,
+    Math.min(bytes.length, at + endSize + view.getUint16(at + 20, true)),
+  )
+  const after = bytes.length - (at + endSize + view.getUint16(at + 20, true))
+  if (after > 0)
+    found.push({ kind: 'ambiguous', found: `${after} bytes after the end of central directory`, offset: at })
+  if (after < 0) found.push({ kind: 'damaged', found: 'a comment that is cut off', offset: at })
+  if (Buffer.from(comment).includes('PK', 0, 'latin1'))
+    found.push({
+      kind: 'ambiguous',
+      found: 'a comment that could hold another end of central directory',
+      offset: at,
+    })
+  if (comment.some(byte => byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09))
+    found.push({ kind: 'unusual', found: 'a comment that is no text', offset: at })
+  const plain = {
+    disk: view.getUint16(at + 4, true),
+    directoryDisk: view.getUint16(at + 6, true),
+    entriesHere: view.getUint16(at + 8, true),
+    entries: view.getUint16(at + 10, true),
+    directorySize: view.getUint32(at + 12, true),
+    directoryOffset: view.getUint32(at + 16, true),
+  }
+  const zip64 = readZip64End(view, at, plain)
+  const { values, offset, anomalies } = zip64 ?? { values: plain, offset: at, anomalies: [] }
+  if (zip64 === undefined && Object.values(plain).some(isAllOnes))
+    found.push({ kind: 'ambiguous', found: 'an end that refers to a ZIP64 record, and none', offset: at })
+  if (values.disk !== 0 || values.directoryDisk !== 0 || values.entriesHere !== values.entries)
+    found.push({ kind: 'unusual', found: 'an archive of several disks', offset: at })
+  if (values.directoryOffset + values.directorySize !== offset)
+    found.push({
+      kind: 'ambiguous',
+      found: 'a central directory that does not end where the end begins',
+      offset: at,
+    })
+  return {
+    entries: values.entries,
+    directoryOffset: values.directoryOffset,
+    directorySize: values.directorySize,
+    offset,
+    comment,
+    zip64: zip64 !== undefined,
+    anomalies: [...found, ...anomalies],
+  }
+}
+
+interface EndValues {
+  readonly disk: number
+  readonly directoryDisk: number
+  readonly entriesHere: number
+  readonly entries: number
+  readonly directorySize: number
+  readonly directoryOffset: number
+}
+
+/** The last record whose comment reaches the end of the file, else the last at all; and whether several reach it. */
+function locateEnd(view: DataView): { readonly at: number; readonly several: boolean } | undefined {
+  let last: number | undefined
+  const reaching: number[] = []
+  const lowest = Math.max(0, view.byteLength - endSize - 0xffff)
+  for (let at = view.byteLength - endSize; at >= lowest; at -= 1) {
+    if (view.getUint32(at, true) !== signature.end) continue
+    if (at + endSize + view.getUint16(at + 20, true) === view.byteLength) reaching.push(at)
+    last ??= at
+  }
+  const at = reaching[0] ?? last
+  return at === undefined ? undefined : { at, several: reaching.length > 1 }
+}
+
+function readZip64End(view: DataView, end: number, plain: EndValues) {
+  const locator = end - locatorSize
+  if (locator < 0 || view.getUint32(locator, true) !== signature.locator) return undefined
+  const found: Anomaly[] = []
+  const odd = (text: string) => found.push({ kind: 'ambiguous', found: text, offset: locator })
+  const at = readUint64(view, locator + 8)
+  if (view.getUint32(locator + 4, true) !== 0 || view.getUint32(locator + 16, true) !== 1)
+    odd('a ZIP64 locator of several disks')
+  if (at !== locator - zip64EndSize) odd('a ZIP64 end record that does not stand right before its locator')
+  if (at + zip64EndSize > locator || view.getUint32(at, true) !== signature.zip64End) {
+    odd('a ZIP64 locator that points to no ZIP64 end record')
+    return { values: plain, offset: end, anomalies: found }
+  }
+  if (readUint64(view, at + 4) !== zip64EndSize - 12) odd('a ZIP64 end record of another size')
+  const values: EndValues = {
+    disk: view.getUint32(at + 16, true),
+    directoryDisk: view.getUint32(at + 20, true),
+    entriesHere: readUint64(view, at + 24),
+    entries: readUint64(view, at + 32),
+    directorySize: readUint64(view, at + 40),
+    directoryOffset: readUint64(view, at + 48),
+  }
+  const agree = (a: number, b: number) => a === b || isAllOnes(a)
+  if (
+    !agree(plain.entriesHere, values.entriesHere) ||
+    !agree(plain.entries, values.entries) ||
+    !agree(plain.directorySize, values.directorySize) ||
+    !agree(plain.directoryOffset, values.directoryOffset) ||
+    !agree(plain.disk, values.disk) ||
+    !agree(plain.directoryDisk, values.directoryDisk)
+  )
+    odd('an end and a ZIP64 end that differ')
+  return { values, offset: at, anomalies: found }
+}
+
+function isAllOnes(value: number): boolean {
+  return value === 0xffff || value === 0xffffffff
+}
+
+/** A 64-bit number; one that no file of ours can reach becomes 2⁵³ − 1, which is beyond every bound. */
+export function readUint64(view: DataView, at: number): number {
+  const value = view.getBigUint64(at, true)
+  return value > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(value)
+}

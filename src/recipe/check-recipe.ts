@@ -1,3 +1,4 @@
+import { normalizeName } from '../formats/python/name.ts'
 import type { Recipe } from './recipe.ts'
 import { nameOf, type ShapeProblem } from './shape-problems.ts'
 import { findSuggestion } from './suggestion.ts'
@@ -151,9 +152,8 @@ function checkTwice({ deb, targets, python }: Recipe): readonly CrossProblem[] {
 
 /** Two spellings of one project (PEP 503) are one project. */
 function checkSpellings(path: YamlPath, names: readonly string[]): readonly CrossProblem[] {
-  const normal = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-')
   return names.flatMap((name, index) => {
-    const first = names.find(other => normal(other) === normal(name))
+    const first = names.find(other => normalizeName(other) === normalizeName(name))
     if (first === undefined || names.indexOf(first) === index) return []
     const problem = `${name} and ${first} are two spellings of one project`
     return [contradiction([...path, name], 'key', problem, [[...path, first]])]

@@ -1,16 +1,18 @@
 import { z } from '../core/shape.ts'
+import { parseRequirement } from '../formats/python/requirement.ts'
+import { parseSpecifierSet } from '../formats/python/specifier-set.ts'
 import { deb } from './deb-section.ts'
 import { debPackageName, localPath, maintainer, reason, suiteName, variables } from './recipe-values.ts'
 
 const sha1 = z.string().regex(/^[0-9a-f]{40}$/, 'a full commit: 40 hexadecimal digits')
 const requirement = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:[\s[(;=<>!~@].*)?$/, 'a requirement, such as wheel==0.38.1')
+  .refine(text => parseRequirement(text).ok, 'a requirement as PEP 508 says, such as wheel==0.38.1')
 const specifier = z
   .string()
-  .regex(
-    /^\s*(?:===?|~=|!=|<=?|>=?)\s*[^\s,;]+(?:\s*,\s*(?:===?|~=|!=|<=?|>=?)\s*[^\s,;]+)*\s*$/,
-    'a version specifier, such as ">=4,<5"',
+  .refine(
+    text => text.trim() !== '' && parseSpecifierSet(text).ok,
+    'a version specifier as PEP 440 says, such as ">=4,<5"',
   )
 const projectName = z
   .string()

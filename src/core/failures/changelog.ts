@@ -24,6 +24,9 @@ export type ChangelogFailure =
       readonly expected: string
       readonly actual: string
     }
+  | { readonly code: 'changelog-version-needed'; readonly recipe: string }
+  | { readonly code: 'changelog-version-taken'; readonly file: string; readonly version: string }
+  | { readonly code: 'clock-implausible'; readonly now: number }
   | { readonly code: 'version-unusable'; readonly version: string; readonly reason: string }
 
 export const changelogDescriptions: Descriptions<ChangelogFailure> = {
@@ -65,5 +68,21 @@ export const changelogDescriptions: Descriptions<ChangelogFailure> = {
     message: f => `${f.version} cannot become a Debian version`,
     facts: f => [['reason', f.reason]],
     hint: () => 'give the application a version as PEP 440 says, such as 1.0 or 2.1rc1',
+  },
+  'changelog-version-needed': {
+    status: 2,
+    message: f => `nothing tells which version ${f.recipe} is to have`,
+    hint: f => `run \`debwright changelog ${f.recipe} --version VERSION\`, or lock the recipe first`,
+  },
+  'changelog-version-taken': {
+    status: 2,
+    message: f => `${f.file} has an entry for version ${f.version} already`,
+    hint: () => 'leave `--version` out, which takes the next revision, or name another version',
+  },
+  'clock-implausible': {
+    status: 5,
+    message: () => 'the clock of this machine shows a time before 1980',
+    facts: f => [['seconds since 1970', `${f.now}`]],
+    hint: () => 'set the clock of this machine',
   },
 }

@@ -1,0 +1,38 @@
+import { sortByBytes } from '../core/bytes.ts'
+import type { ResolvedRecipe } from './resolve-recipe.ts'
+
+/** Paths relative to the recipe's folder. */
+export interface RecipeFolder {
+  /** Files that must be there, each once, in the order of bytes. */
+  readonly files: readonly string[]
+  /** Folders that count with everything tracked in them: a local application. */
+  readonly folders: readonly string[]
+}
+
+/**
+ * The recipe folder: the recipe with its companions and every file that it names. What is equal in all of these, and has
+ * an equal lock, gives equal bytes. Released versions are a memory, no input, and are left out.
+ */
+export function recipeFiles({ files, package: named, python, source, deb }: ResolvedRecipe): RecipeFolder {
+  const recipe = files.recipe.split('/').at(-1) ?? files.recipe
+  const paths = [
+    recipe,
+    files.lock,
+    python.pins,
+    ...(deb === undefined
+      ? []
+      : [
+          named.changelog,
+          ...(deb.license === undefined ? [] : [deb.license]),
+          ...deb.files.map(({ src }) => src),
+          ...deb.man,
+          ...deb.systemd.map(({ unit }) => unit),
+          ...deb.tmpfiles,
+          ...deb.apparmor.map(({ profile }) => profile),
+        ]),
+  ]
+  return {
+    files: sortByBytes(new Set(paths), path => path),
+    folders: source !== undefined && 'path' in source ? [source.path] : [],
+  }
+}

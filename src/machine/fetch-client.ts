@@ -1,15 +1,15 @@
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
-import { createHttpClient, defaultLimits, type HttpClient } from './http.ts'
+import { createHttpClient, defaultLimits, type HttpClient, type HttpLimits } from './http.ts'
 import type { Settings } from './settings.ts'
 import { readSettingsFile } from './settings-file.ts'
 
 /** The HTTP client as the machine's settings want it. */
-export function createMachineClient(settings: Settings): HttpClient {
+export function createMachineClient(settings: Settings, limits: Partial<HttpLimits> = {}): HttpClient {
   return createHttpClient({
     environment: settings.environment,
     findCredentials: settings.findCredentials,
-    limits: defaultLimits,
+    limits: { ...defaultLimits, ...limits },
     authorities: () => readAuthorities(settings),
   })
 }

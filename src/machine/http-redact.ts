@@ -5,6 +5,7 @@
 export function redactUrl(url: string): string {
   if (!URL.canParse(url)) return '(unreadable address)'
   const shown = new URL(url)
+  if (!/^(?:https?|file):$/.test(shown.protocol)) return '(unreadable address)'
   const hidden = shown.username !== '' || shown.password !== ''
   shown.username = ''
   shown.password = ''

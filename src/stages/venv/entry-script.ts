@@ -1,10 +1,10 @@
 import type { TreeFile } from '../../actions/tree.ts'
 import { fileNode } from '../../actions/tree-paths.ts'
+import type { EntryPoint } from '../../formats/python/entry-points.ts'
 import { formatShebang, type VenvScheme } from './venv-scheme.ts'
-import type { EntryScript } from './wheel.ts'
 
 /** The executable that an entry point gets: imports the object and exits with what it answers. */
-export function entryScript(script: EntryScript, scheme: VenvScheme): TreeFile {
+export function entryScript(script: EntryPoint, scheme: VenvScheme): TreeFile {
   const imported = script.attribute.split('.')[0] ?? script.attribute
   return fileNode(
     `${formatShebang(scheme)}import sys

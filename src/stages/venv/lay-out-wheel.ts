@@ -82,7 +82,7 @@ function placeFile(
       return { path: `bin/${below}`, node: fileNode(rewriteShebang(file.bytes, scheme), true) }
     case 'headers':
       return {
-        path: `include/site/python${scheme.pythonMinor}/${wheel.spelledName}/${below}`,
+        path: `include/site/python${scheme.pythonMinor}/${wheel.metadata.writtenName}/${below}`,
         node: asIs(file),
       }
     case 'data':

@@ -1,3 +1,5 @@
+import type { CoreMetadata } from '../../formats/python/core-metadata.ts'
+import type { EntryPoint } from '../../formats/python/entry-points.ts'
 import type { PackageName } from '../../formats/python/name.ts'
 
 /** One file of a wheel as the archive holds it. */
@@ -9,34 +11,25 @@ export interface WheelFile {
   readonly executable: boolean
 }
 
-/** One entry of `console_scripts` or `gui_scripts`: `name = module:attribute.path`. */
-export interface EntryScript {
-  readonly name: string
-  readonly module: string
-  /** Dotted path of the function inside the module. */
-  readonly attribute: string
-}
-
 /** A wheel that was opened: name, tags and RECORD hold. */
 export interface WheelContent {
   readonly filename: string
   readonly name: PackageName
-  /** The name as METADATA spells it. */
-  readonly spelledName: string
   /** The version as METADATA spells it. */
   readonly version: string
   /** Compatibility tags, sorted, such as `py3-none-any`. */
   readonly tags: readonly string[]
   readonly rootIsPurelib: boolean
-  /** `binary` where a machine's code is inside, or the platform tag is not `any`. */
+  /** `binary` where a machine's code (ELF) is inside, whatever the tags claim: extensions can fail to build quietly. */
   readonly kind: 'pure' | 'binary'
   /** Name of the `.dist-info` folder. */
   readonly distInfo: string
   /** Every file, RECORD and its signatures included, in byte order of the paths. */
   readonly files: readonly WheelFile[]
-  readonly scripts: readonly EntryScript[]
-  /** The text of METADATA. */
-  readonly metadata: string
+  /** `console_scripts` and `gui_scripts` together. */
+  readonly scripts: readonly EntryPoint[]
+  /** What METADATA says. */
+  readonly metadata: CoreMetadata
 }
 
 /** ELF files begin with these four bytes; see elf(5). */

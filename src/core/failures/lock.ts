@@ -1,0 +1,220 @@
+import type { Descriptions } from './description.ts'
+
+/** A recipe's pins cannot be completed to a lock: exit status 2, or 4 where the suite's own tools refuse. */
+export type LockFailure =
+  | { readonly code: 'pin-not-listed'; readonly name: string; readonly version: string }
+  | {
+      readonly code: 'sdist-missing'
+      readonly name: string
+      readonly version: string
+      /** How many wheels upstream has instead. */
+      readonly wheels: number
+    }
+  | {
+      readonly code: 'sdist-not-pinned'
+      readonly name: string
+      readonly version: string
+      readonly sdists: readonly string[]
+    }
+  | {
+      readonly code: 'listed-digest-changed'
+      readonly filename: string
+      readonly known: string
+      readonly claimed: string
+    }
+  | { readonly code: 'wheel-kind-unknown'; readonly name: string; readonly version: string }
+  | {
+      readonly code: 'python-excluded'
+      readonly name: string
+      readonly version: string
+      readonly requiresPython: string
+      readonly python: string
+      readonly target: string
+    }
+  | {
+      readonly code: 'build-requirement-unsatisfied'
+      readonly of: string
+      readonly name: string
+      /** Each requirement as written, and who has it. */
+      readonly wanted: readonly (readonly [by: string, requirement: string])[]
+      /** Why the newest versions do not count, newest first. */
+      readonly rejected: readonly (readonly [version: string, why: string])[]
+    }
+  | { readonly code: 'build-requirements-too-many'; readonly of: string }
+  | {
+      readonly code: 'build-requirement-invalid'
+      readonly of: string
+      readonly requirement: string
+      readonly problem: string
+    }
+  | { readonly code: 'build-cycle'; readonly path: readonly string[] }
+  | {
+      readonly code: 'requirement-is-a-program'
+      readonly of: string
+      readonly requirement: string
+      readonly debian: string
+      /** Whether pyproject.toml says so, or the backend when it did not find the program. */
+      readonly said: 'static' | 'dynamic'
+    }
+  | { readonly code: 'build-system-invalid'; readonly of: string; readonly problem: string }
+  | {
+      readonly code: 'override-unused'
+      readonly section: 'overrides' | 'build-constraints'
+      readonly name: string
+      readonly when?: string
+    }
+  | { readonly code: 'application-not-pinned'; readonly name: string; readonly pins: string }
+  | {
+      readonly code: 'package-name-taken'
+      readonly name: string
+      readonly version: string
+      readonly suite: string
+    }
+  | { readonly code: 'package-name-free'; readonly name: string; readonly suite: string }
+  | { readonly code: 'debian-package-unknown'; readonly name: string; readonly suite: string }
+  | {
+      readonly code: 'debian-unsolvable'
+      readonly container: string
+      readonly packages: readonly string[]
+      readonly output: string
+    }
+  | {
+      readonly code: 'archive-index-invalid'
+      readonly archive: string
+      readonly path: string
+      readonly problem: string
+    }
+
+export const lockDescriptions: Descriptions<LockFailure> = {
+  'pin-not-listed': {
+    status: 2,
+    message: f => `the index does not list ${f.name} ${f.version}, which is pinned`,
+    hint: () =>
+      'pin a version that the index still has, or name the index that has it in your pip or uv settings',
+  },
+  'sdist-missing': {
+    status: 2,
+    message: f =>
+      `${f.name} ${f.version} has no sdist${f.wheels === 0 ? '' : `, only ${f.wheels} wheel${f.wheels === 1 ? '' : 's'}`}`,
+    hint: f => `pin a version of ${f.name} that upstream publishes as source, or do without it`,
+  },
+  'sdist-not-pinned': {
+    status: 2,
+    message: f => `the pins of ${f.name} ${f.version} hold the hash of none of its sdists`,
+    facts: f => [['sdists', f.sdists.join(', ')]],
+    hint: f =>
+      `pin again with a tool that writes the hashes of all files (uv, pip-compile, poetry export), or add the sdist's \`--hash\` to ${f.name}`,
+  },
+  'listed-digest-changed': {
+    status: 3,
+    message: f => `the index now claims another digest for ${f.filename}`,
+    facts: f => [
+      ['known', f.known],
+      ['claimed', f.claimed],
+    ],
+    hint: () =>
+      'a published file never changes; find out what happened before you lock anything from this index',
+  },
+  'wheel-kind-unknown': {
+    status: 2,
+    message: f => `nothing tells whether the wheel of ${f.name} ${f.version} is pure or binary`,
+    hint: f =>
+      `upstream has no wheel that would tell; say it in the recipe: \`python.overrides.${f.name}: {kind: pure, reason: …}\``,
+  },
+  'python-excluded': {
+    status: 2,
+    message: f => `${f.name} ${f.version} does not work with the Python of ${f.target}`,
+    facts: f => [
+      ['requires', f.requiresPython],
+      ['python', f.python],
+    ],
+    hint: f => `pin a version of ${f.name} that supports Python ${f.python}`,
+  },
+  'build-requirement-unsatisfied': {
+    status: 2,
+    message: f => `no version of ${f.name} fits what building ${f.of} requires`,
+    facts: f => [...f.wanted, ...f.rejected.map(([version, why]) => [version, `not used: ${why}`] as const)],
+    hint: f =>
+      `change the requirement with \`python.overrides\`, or loosen \`python.build-constraints\` of ${f.name}`,
+  },
+  'build-requirements-too-many': {
+    status: 2,
+    message: f => `the build requirements of ${f.of} have too many combinations to try`,
+    hint: () => 'narrow the choice with `python.build-constraints`',
+  },
+  'build-requirement-invalid': {
+    status: 2,
+    message: f => `${f.of} has a build requirement that cannot be locked: ${f.problem}`,
+    facts: f => [['requirement', f.requirement]],
+    hint: () => 'replace it in the recipe: `python.overrides.NAME.build-requires: {replace: […]}`',
+  },
+  'build-cycle': {
+    status: 2,
+    message: f => `building ${f.path[0] ?? ''} requires itself`,
+    facts: f => [['cycle', f.path.join(' → ')]],
+    hint: () =>
+      'choose a version that builds itself or has no such requirement with `python.build-constraints` or an override',
+  },
+  'requirement-is-a-program': {
+    status: 2,
+    message: f => `${f.of} wants ${f.requirement}, which stands in for a program of the system`,
+    facts: f => [
+      [
+        'said by',
+        f.said === 'static' ? 'pyproject.toml' : 'the build backend, which did not find the program',
+      ],
+    ],
+    hint: f =>
+      f.said === 'static'
+        ? `add ${f.debian} to the target's \`packages\` and leave the requirement out with \`build-requires: {replace: […]}\``
+        : `add ${f.debian} to the target's \`packages\``,
+  },
+  'build-system-invalid': {
+    status: 2,
+    message: f => `the build system of ${f.of} cannot be read: ${f.problem}`,
+    hint: () => 'report it upstream, or pin another version',
+  },
+  'override-unused': {
+    status: 2,
+    message: f =>
+      `python.${f.section}.${f.name} has no effect: nothing locked is ${f.name}${f.when === undefined ? '' : ` ${f.when}`}`,
+    hint: f => `remove the entry ${f.name}, or correct its name or version range`,
+  },
+  'application-not-pinned': {
+    status: 2,
+    message: f => `the application ${f.name} is not pinned in ${f.pins}`,
+    hint: f =>
+      `add ${f.name} with its hashes to ${f.pins}, for example with \`uv pip compile --generate-hashes\``,
+  },
+  'package-name-taken': {
+    status: 2,
+    message: f => `${f.suite} has a package ${f.name} too`,
+    facts: f => [['there', f.version]],
+    hint: f =>
+      `take another \`package.name\`; or, if your package is meant to stand for Debian's, say why: \`package.shadows: "…"\` (Debian's ${f.name} replaces yours as soon as its version is higher)`,
+  },
+  'package-name-free': {
+    status: 2,
+    message: f => `package.shadows has no effect: ${f.suite} has no package ${f.name}`,
+    hint: () => 'remove `package.shadows` from the recipe',
+  },
+  'debian-package-unknown': {
+    status: 2,
+    message: f => `${f.suite} has no package ${f.name}`,
+    hint: () => "correct the name in the target's `packages`, or in the section that needs it",
+  },
+  'debian-unsolvable': {
+    status: 2,
+    message: f => `the suite's own apt finds no solution for the ${f.container} container`,
+    facts: f => [
+      ['packages', f.packages.join(' ')],
+      ['apt', f.output],
+    ],
+    hint: () => "change the target's `packages` so that all of them can be installed together",
+  },
+  'archive-index-invalid': {
+    status: 3,
+    message: f => `${f.archive}: ${f.path} cannot be used: ${f.problem}`,
+    hint: () => 'try again later or with another mirror; `debwright doctor` shows which one is used',
+  },
+}

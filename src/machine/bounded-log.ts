@@ -26,26 +26,27 @@ export class BoundedLog extends Writable {
     return this.#tail.toString('utf8').trimEnd().split('\n').slice(-count)
   }
 
-  override _write(piece: Buffer, _encoding: string, done: (error?: Error) => void): void {
+  override _write(piece: Buffer, _encoding: string, done: () => void): void {
     const kept = piece.subarray(0, logBytes - this.#written)
-    this.#left += piece.length - kept.length
     this.#tail = Buffer.concat([this.#tail, piece]).subarray(-tailBytes)
-    try {
-      if (kept.length > 0) writeSync(this.#descriptor, kept)
-      this.#written += kept.length
-      done()
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)))
-    }
+    this.#left += piece.length - (this.#append(kept) ? kept.length : 0)
+    this.#written += kept.length
+    done()
   }
 
-  override _final(done: (error?: Error) => void): void {
+  override _final(done: () => void): void {
+    if (this.#left > 0) this.#append(`\n[${this.#left} bytes left out]\n`)
+    closeSync(this.#descriptor)
+    done()
+  }
+
+  /** A log that cannot be written is shorter; it is no reason to stop the action. */
+  #append(piece: Buffer | string): boolean {
     try {
-      if (this.#left > 0) writeSync(this.#descriptor, `\n[${this.#left} bytes left out]\n`)
-      closeSync(this.#descriptor)
-      done()
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)))
+      if (piece.length > 0) writeSync(this.#descriptor, Buffer.from(piece))
+      return true
+    } catch {
+      return false
     }
   }
 }

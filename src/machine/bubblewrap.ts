@@ -19,6 +19,8 @@ export interface Container {
   readonly environment: Readonly<Record<string, string>>
   readonly arguments: readonly string[]
   readonly limits: ContainerLimits
+  /** Keeps the user's terminal as the controlling one, so that a shell can do its work. */
+  readonly interactive?: boolean
 }
 
 export interface Bind {
@@ -63,7 +65,8 @@ export function bubblewrapCall(container: Container, features: BubblewrapFeature
       '--unshare-cgroup-try',
       ...(features.disableUserns ? ['--disable-userns'] : []),
       ...['--uid', user, '--gid', user, '--hostname', container.hostname],
-      ...['--new-session', '--die-with-parent'],
+      ...(container.interactive === true ? [] : ['--new-session']),
+      '--die-with-parent',
       ...(isSystem ? ['--cap-add', 'ALL'] : ['--cap-drop', 'ALL']),
       ...['--json-status-fd', descriptors.status, '--seccomp', descriptors.seccomp],
       ...[root.writable ? '--bind' : '--ro-bind', root.path, '/'],

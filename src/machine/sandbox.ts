@@ -3,6 +3,7 @@ import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import { bubblewrapCall, type Container } from './bubblewrap.ts'
 import { readBubblewrap } from './bubblewrap-features.ts'
+import { findRefusal } from './probe.ts'
 import { type Descriptor, type ExitReason, runProgram } from './process.ts'
 import type { Identity } from './unprivileged.ts'
 
@@ -28,6 +29,7 @@ export async function runContainer(
   run: ContainerRun,
   signal: AbortSignal,
 ): Promise<Result<ExitReason | undefined, Failure>> {
+  if (process.arch !== 'x64') return fail({ code: 'architecture-unsupported', architecture: process.arch })
   const features = await readBubblewrap(signal)
   if (!features.ok) return features
   const call = bubblewrapCall(run.container, features.value)
@@ -53,6 +55,8 @@ export async function runContainer(
   if (!ended.ok) return ended
   const { exit, stderr } = ended.value
   if (exit?.kind === 'timeout' || status.exitCode !== undefined) return ok(commandExit(exit, status.exitCode))
+  const steps = await findRefusal(run.identity, signal)
+  if (!steps.ok) return steps
   return fail({ code: 'container-not-started', label: run.label, answer: stderr.trim() })
 }
 

@@ -2,6 +2,7 @@ import type { ActionProfile } from '../actions/action.ts'
 
 /** Numbers of x86-64 system calls (arch/x86/entry/syscalls/syscall_64.tbl in Linux). */
 const numbers = {
+  ioctl: 16,
   socket: 41,
   clone: 56,
   chown: 92,
@@ -87,6 +88,9 @@ const pretended = [
 /** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK. Others, such as AF_VSOCK to a hypervisor, pass by the network namespace. */
 const socketFamilies = [1, 2, 10, 16]
 
+/** Requests of ioctl_tty(2) that type into the user's own terminal: TIOCSTI and TIOCLINUX. */
+const terminalRequests = [0x5412, 0x541c]
+
 /** AUDIT_ARCH_X86_64 of linux/audit.h: the numbers above mean nothing for another architecture. */
 const x8664 = 0xc000003e
 /** Set in the number of every x32 call. */
@@ -127,6 +131,7 @@ export function seccompProgram(profile: ActionProfile): Uint8Array {
     { test: 'equal', value: numbers.clone, yes: 'namespaces' },
     { test: 'equal', value: numbers.unshare, yes: 'namespaces' },
     { test: 'equal', value: numbers.socket, yes: 'socket' },
+    { test: 'equal', value: numbers.ioctl, yes: 'ioctl' },
     ...(profile === 'system' ? deviceLines : [{ answer: answers.allow }]),
     { label: 'namespaces' },
     { load: fields.argument(0) },
@@ -135,6 +140,9 @@ export function seccompProgram(profile: ActionProfile): Uint8Array {
     { load: fields.argument(0) },
     ...socketFamilies.map(value => ({ test: 'equal', value, yes: 'allow' }) as const),
     { answer: answers.error | errors.EAFNOSUPPORT },
+    { label: 'ioctl' },
+    { load: fields.argument(1) },
+    ...terminalRequests.map(value => ({ test: 'equal', value, yes: 'refuse' }) as const),
     { label: 'allow' },
     { answer: answers.allow },
     { label: 'pretend' },

@@ -53,6 +53,7 @@ export type ContainerFailure =
       readonly problem: string
       readonly folder: string
     }
+  | { readonly code: 'kept-action-unusable'; readonly folder: string }
 
 /** Says how a process ended, such as `status 2`. */
 export function formatExitReason(exit: ExitReason): string {
@@ -132,6 +133,11 @@ export const containerDescriptions: Descriptions<ContainerFailure> = {
       ['problem', f.problem],
     ],
     hint: f => `look around in the same container: debwright shell ${f.folder}`,
+  },
+  'kept-action-unusable': {
+    status: 2,
+    message: f => `not the folder of a failed build step: ${f.folder}`,
+    hint: () => 'name a folder below runs/ of the store, as the failure printed it',
   },
 }
 

@@ -1,0 +1,3 @@
+"""Greets whoever asks."""
+
+__version__ = "1.0"

@@ -9,6 +9,7 @@ export type UsageFailure =
       readonly purpose: string
       readonly reason: string
     }
+  | { readonly code: 'local-project-unclear'; readonly file: string; readonly problem: string }
   | { readonly code: 'target-unknown'; readonly target: string; readonly known: readonly string[] }
   | { readonly code: 'builder-unknown'; readonly builder: string; readonly known: readonly string[] }
   | { readonly code: 'wheel-unknown'; readonly wheel: string; readonly known: readonly string[] }
@@ -34,6 +35,12 @@ export const usageDescriptions: Descriptions<UsageFailure> = {
     facts: f => [['reason', f.reason]],
     hint: () =>
       'check the path; paths on the command line are relative to the current folder, paths in a recipe to the recipe',
+  },
+  'local-project-unclear': {
+    status: 2,
+    message: f => `${f.file}: ${f.problem}`,
+    hint: () =>
+      'a local application says its name and a fixed version in [project]; a version that a build computes cannot be locked',
   },
   'target-unknown': {
     status: 2,

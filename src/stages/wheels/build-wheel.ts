@@ -10,9 +10,8 @@ import type { UnpackedSource } from '../sources/sources.ts'
 import { layOutVenv } from '../venv/lay-out-venv.ts'
 import type { WheelContent } from '../venv/wheel.ts'
 import { openWheels } from './open-wheels.ts'
-import type { WheelJob } from './plan.ts'
 import { verifyBuiltWheel } from './verify-wheel.ts'
-import { type BuiltWheel, wheelAction } from './wheels.ts'
+import { type BuiltWheel, type WheelJob, wheelAction } from './wheels.ts'
 
 /** What all wheels of one target are built with. */
 export interface Toolchain {

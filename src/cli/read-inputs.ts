@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import type { Host } from '../actions/host.ts'
+import { nodeAt } from '../actions/tree-paths.ts'
+import type { Sha256 } from '../core/digest.ts'
+import type { Failure } from '../core/failure.ts'
+import { fail, ok, type Result } from '../core/result.ts'
+import type { PackageName } from '../formats/python/name.ts'
+import type { Pins } from '../formats/python/pins.ts'
+import { readProjectTable } from '../formats/python/project-table.ts'
+import { parsePins } from '../formats/python/read-pins.ts'
+import { formatVersion } from '../formats/python/version.ts'
+import { lockInputs } from '../recipe/staleness.ts'
+import type { UnpackedSource } from '../stages/sources/sources.ts'
+import { readSourceBuildSystem } from '../stages/wheels/build-wheel.ts'
+import { readTextFile } from './read-file.ts'
+import { nameFile, type ReadRecipe } from './read-recipe.ts'
+
+/** A local application: its name and version as its own pyproject.toml says them, and its tracked files. */
+export interface LocalApplication {
+  readonly name: PackageName
+  readonly version: string
+  readonly source: UnpackedSource
+}
+
+/** What a lock is made from, beside the recipe, and the digests of it all by part. */
+export interface LockInputs {
+  readonly pins: Pins
+  readonly application: LocalApplication | undefined
+  readonly madeFrom: Readonly<Record<string, Sha256>>
+}
+
+/** Reads the pins with every file that they include, and the local application if the recipe names one. */
+export async function readInputs(
+  recipe: ReadRecipe,
+  host: Pick<Host, 'localSources'>,
+  signal: AbortSignal,
+): Promise<Result<LockInputs, Failure>> {
+  const pinFiles = new Map<string, string>()
+  const first = recipe.resolved.python.pins
+  const read = async (path: string): Promise<Result<string, Failure>> => {
+    const text = await readTextFile(join(recipe.folder, path), 'the file of pins')
+    if (text.ok) pinFiles.set(path, text.value)
+    return text
+  }
+  const text = await read(first)
+  if (!text.ok) return text
+  const pins = await parsePins(first, text.value, read)
+  if (!pins.ok) return pins
+  const application = await readApplication(recipe, host, signal)
+  if (!application.ok) return application
+  const local = application.value
+  const system = local === undefined ? undefined : readSourceBuildSystem(local.name, local.source)
+  if (system !== undefined && !system.ok) return system
+  const described =
+    local === undefined || system === undefined
+      ? {}
+      : { application: { name: local.name, version: local.version, 'build-system': { ...system.value } } }
+  return ok({
+    pins: pins.value,
+    application: local,
+    madeFrom: lockInputs(recipe.resolved, { pins: pinFiles, ...described }),
+  })
+}
+
+/** The local application of `source: path`; undefined where the application is an sdist or there is none. */
+export async function readApplication(
+  recipe: ReadRecipe,
+  host: Pick<Host, 'localSources'>,
+  signal: AbortSignal,
+): Promise<Result<LocalApplication | undefined, Failure>> {
+  const { source } = recipe.resolved
+  if (source === undefined || !('path' in source)) return ok(undefined)
+  const tree = await host.localSources.readTracked(join(recipe.folder, source.path), signal)
+  if (!tree.ok) return tree
+  const file = `${nameFile(recipe, source.path)}/pyproject.toml`
+  const pyproject = nodeAt(tree.value, 'pyproject.toml')
+  const text =
+    pyproject?.kind === 'file' && pyproject.bytes !== undefined
+      ? Buffer.from(pyproject.bytes).toString('utf8')
+      : ''
+  const project = readProjectTable(text)
+  if (!project.ok)
+    return fail({
+      code: 'local-project-unclear',
+      file,
+      problem: project.failures.map(({ problem }) => problem).join('; '),
+    })
+  if (project.value?.version === undefined) {
+    return fail({ code: 'local-project-unclear', file, problem: '[project] must say name and version' })
+  }
+  const { name } = project.value
+  const version = formatVersion(project.value.version)
+  return ok({ name, version, source: { top: `${name.replaceAll('-', '_')}-${version}`, tree: tree.value } })
+}

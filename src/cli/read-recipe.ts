@@ -1,0 +1,58 @@
+import { dirname, join, relative, resolve } from 'node:path'
+import type { Failure } from '../core/failure.ts'
+import { fail, ok, type Result } from '../core/result.ts'
+import type { Lock } from '../recipe/lock.ts'
+import { parseLock } from '../recipe/lock-file.ts'
+import { parseRecipe } from '../recipe/parse-recipe.ts'
+import type { Recipe } from '../recipe/recipe.ts'
+import { type ResolvedRecipe, resolveRecipe } from '../recipe/resolve-recipe.ts'
+import { readTextFile } from './read-file.ts'
+import type { VerbInput } from './verb.ts'
+
+/** A recipe as it was read: what was written, what it means, and the folder that its paths are relative to. */
+export interface ReadRecipe {
+  /** As the user named it, for messages. */
+  readonly file: string
+  readonly folder: string
+  readonly written: Recipe
+  readonly resolved: ResolvedRecipe
+}
+
+/** Reads and checks the recipe that the command line names. */
+export async function readRecipe(file: string): Promise<Result<ReadRecipe, Failure>> {
+  const text = await readTextFile(file, 'the recipe')
+  if (!text.ok) return text
+  const written = parseRecipe(file, text.value)
+  if (!written.ok) return written
+  const folder = dirname(resolve(file))
+  return ok({ file, folder, written: written.value, resolved: resolveRecipe(file, written.value) })
+}
+
+/** A path of the recipe folder as people know it: relative to where they are, if that is shorter to say. */
+export function nameFile(recipe: ReadRecipe, path: string): string {
+  const absolute = join(recipe.folder, path)
+  const fromHere = relative(process.cwd(), absolute)
+  return fromHere.startsWith('..') ? absolute : fromHere
+}
+
+/** Reads a recipe's lock; `undefined` where there is none yet. */
+export async function readLock(recipe: ReadRecipe): Promise<Result<Lock | undefined, Failure>> {
+  const file = nameFile(recipe, recipe.resolved.files.lock)
+  const text = await readTextFile(join(recipe.folder, recipe.resolved.files.lock), 'the lock')
+  if (!text.ok) {
+    const [failure] = text.failures
+    const absent = failure?.code === 'file-unreadable' && failure.reason === 'there is no such file'
+    return absent ? ok(undefined) : text
+  }
+  return parseLock(file, text.value)
+}
+
+/** The targets that `--target` chooses, or all of the recipe. */
+export function chooseTargets(recipe: ResolvedRecipe, input: VerbInput): Result<readonly string[], Failure> {
+  const known = Object.keys(recipe.targets)
+  const asked = input.values.get('target') ?? known
+  const [unknown] = asked.filter(target => !known.includes(target))
+  return unknown === undefined
+    ? ok([...new Set(asked)])
+    : fail({ code: 'target-unknown', target: unknown, known })
+}

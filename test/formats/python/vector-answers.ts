@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Result } from '../../../src/core/result.ts'
 import { formatMarker, parseMarker } from '../../../src/formats/python/marker.ts'
 import { evaluateMarker, type MarkerContext } from '../../../src/formats/python/marker-evaluate.ts'
 import { isNormalizedName, normalizeName, parseName } from '../../../src/formats/python/name.ts'
+import { checkPylock, isPylockFilename } from '../../../src/formats/python/pylock.ts'
 import { formatRequirement, parseRequirement } from '../../../src/formats/python/requirement.ts'
 import { parseSdistFilename } from '../../../src/formats/python/sdist-filename.ts'
 import { formatSpecifier, parseSpecifier } from '../../../src/formats/python/specifier.ts'
@@ -26,6 +28,7 @@ import {
   publicVersion,
 } from '../../../src/formats/python/version.ts'
 import { parseWheelFilename } from '../../../src/formats/python/wheel-filename.ts'
+import { parseToml } from '../../../src/formats/toml.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a vector's members depend on its kind, which only the table below knows
 type Question = any
@@ -110,6 +113,16 @@ export const answers: { readonly [kind: string]: (q: Question) => unknown } = {
         tags: tags.map(formatTag),
       }),
     ),
+  pylock: q => {
+    const documents = [fromJson(q.document), ...(q.toml === null ? [] : [unwrap(parseToml(q.toml))])]
+    const [answer, ...others] = documents.map(document => {
+      const lock = checkPylock(document)
+      if (lock.ok) return { packages: lock.value.packages.map(({ name }) => name) }
+      return { valid: false, context: lock.failures[0]?.key ?? null }
+    })
+    return others.every(other => isDeepStrictEqual(answer, other)) ? answer : 'the two documents differ'
+  },
+  'pylock-filename': q => ({ result: isPylockFilename(q.input) }),
   tags: q => {
     const asked = { pythonVersion: q['python-version'], platforms: q.platforms }
     const tags =
@@ -122,6 +135,8 @@ export const answers: { readonly [kind: string]: (q: Question) => unknown } = {
 
 /** The answer that a vector expects, cut to the members that we answer with. */
 export function expectedAnswer(question: Question, answer: unknown): unknown {
+  if (question.kind === 'pylock' && 'error' in question)
+    return { valid: false, context: question.context ?? null }
   if ('error' in question) return 'refused'
   if (typeof answer !== 'object' || answer === null) return question
   return Object.fromEntries(Object.keys(answer).map(key => [key, question[key]]))
@@ -156,4 +171,16 @@ function contextOf(q: Question): MarkerContext {
 
 function number(value: bigint): number {
   return Number(value)
+}
+
+/** JSON as TOML would have been read: whole numbers as bigints, dates as dates. */
+function fromJson(value: Question): unknown {
+  if (Array.isArray(value)) return value.map(fromJson)
+  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value
+  if (typeof value !== 'object' || value === null) return value
+  if ('$datetime' in value) {
+    const parsed = unwrap(parseToml(`d = ${value.$datetime}`))
+    return Object.values(typeof parsed === 'object' && parsed !== null ? parsed : {})[0]
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fromJson(member)]))
 }

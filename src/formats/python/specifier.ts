@@ -14,7 +14,7 @@ import { fullRange, lowestVersion, rangesContain, type VersionRange } from './ve
 
 const operators = ['===', '~=', '==', '!=', '<=', '>=', '<', '>'] as const
 
-const forbiddenInText = new RegExp(`[;)]|${pythonSpace}`)
+const innerSpace = new RegExp(pythonSpace)
 
 /** A comparison operator of PEP 440. */
 export type SpecifierOperator = (typeof operators)[number]
@@ -36,8 +36,9 @@ export function parseSpecifier(text: string): Result<Specifier, Problem> {
   const refusal = (expected: string) => fail({ problem: 'not a version specifier', expected, actual: text })
   if (operator === undefined) return refusal(`one of ${operators.join(', ')} and a version`)
   const rest = stripSpace(stripped.slice(operator.length))
+  if (innerSpace.test(rest)) return refusal('no blanks inside a version')
   if (operator === '===') {
-    if (forbiddenInText.test(rest)) return refusal('text without blanks, ";" and ")"')
+    if (/[;)]/.test(rest)) return refusal('text without ";" and ")"')
     const version = parseVersion(rest)
     return ok({ operator, text: rest, version: version.ok ? version.value : undefined, wildcard: false })
   }

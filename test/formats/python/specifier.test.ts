@@ -39,7 +39,7 @@ describe('version specifiers', () => {
     expect(containsVersion(set(specifier), version, { prereleases: true })).toBe(expected)
   })
 
-  it.each(['~=1', '>=1.*', '>1+local', '==1.0.dev1.*', '~=1.0.*', '=1', '==', '>= 1 2', '===a b', '1.0'])(
+  it.each(['~=1', '>=1.*', '>1+local', '==1.0.dev1.*', '~=1.0.*', '=1', '==', '>= 1 2', '===a b', '1.0', '==1.0 .*'])(
     'refuses %j',
     text => {
       expect(parseSpecifierSet(text).ok).toBe(false)

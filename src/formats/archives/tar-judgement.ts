@@ -36,6 +36,9 @@ export function judgeTarMember(member: Omit<TarMember, 'path'>, prelude: TarPrel
     ...judgeLink(member),
     ...judgeMode(member),
     ...judgeEncoding(member, prelude),
+    ...(prelude.longName !== undefined && member.header.prefix.length > 0
+      ? [{ kind: 'ambiguous', found: 'a GNU long name and a POSIX prefix' } as const]
+      : []),
   ]
 }
 

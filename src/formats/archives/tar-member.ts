@@ -76,7 +76,7 @@ export function createTarMember(
   const pax: PaxRecords = prelude.pax ?? new Map()
   const saying = (keyword: string) => pax.get(keyword) ?? globals.get(keyword)
   const numberOf = (keyword: string, otherwise: number) => {
-    const value = Number.parseInt(saying(keyword) ?? '', 10)
+    const value = Math.floor(Number.parseFloat(saying(keyword) ?? ''))
     return Number.isSafeInteger(value) ? value : otherwise
   }
   const name = header.prefix.length > 0 ? Buffer.concat([header.prefix, slash, header.name]) : header.name
@@ -101,8 +101,8 @@ export function createTarMember(
 
 /** The size that a PAX header states, if it states one that could be a size. */
 export function statedSize(pax: PaxRecords): number | undefined {
-  const size = Number(pax.get('size') ?? 'none')
-  return Number.isSafeInteger(size) && size >= 0 ? size : undefined
+  const text = pax.get('size') ?? ''
+  return /^[0-9]{1,15}$/.test(text) ? Number.parseInt(text, 10) : undefined
 }
 
 const slash = Buffer.from('/')

@@ -1,11 +1,9 @@
 import type { Anomaly } from './anomaly.ts'
 import type { ArchiveLimits } from './limits.ts'
-import { parseMemberPath } from './member-path.ts'
-import { createMemberTree, type MemberKind } from './member-tree.ts'
-import type { PaxRecords } from './pax.ts'
-import { blockSize, parseTarHeader, type TarHeader } from './tar-header.ts'
-import { judgeTarHeader, judgeTarMember } from './tar-judgement.ts'
-import { createTarMember, type TarKind, type TarMember } from './tar-member.ts'
+import { blockSize, parseTarHeader } from './tar-header.ts'
+import { judgeTarHeader } from './tar-judgement.ts'
+import type { TarMember } from './tar-member.ts'
+import { createTarMembers } from './tar-members.ts'
 import { createTarPreludes, isPreludeFlag } from './tar-prelude.ts'
 
 /** What the parser asks of its driver: the next bytes, as many as there are, up to `length`. */
@@ -27,70 +25,40 @@ const pieceSize = 2 ** 18
 
 /** Parses a tar from its first byte to its last; knows nothing of where the bytes come from. */
 export function* parseTar(limits: ArchiveLimits): TarParser {
-  const preludes = createTarPreludes()
-  const tree = createMemberTree()
-  let globals: PaxRecords = new Map()
-  let offset = 0
-  let members = 0
-  let total = 0
-  for (;;) {
+  const preludes = createTarPreludes(limits)
+  const addMember = createTarMembers(limits)
+  for (let offset = 0; ; ) {
     const start = offset
     const block = yield* take(blockSize)
-    offset += block.length
-    const isEnd = block.every(byte => byte === 0)
-    if (block.length < blockSize || isEnd) {
+    if (block.length < blockSize || isZero(block)) {
       if (preludes.pending())
-        yield odd({ kind: 'damaged', found: 'a header for a member that does not follow' })
-      if (isEnd && block.length === blockSize) return yield* parseEnd(offset)
-      const found = block.length === 0 ? 'no end-of-archive blocks' : 'an incomplete header block at the end'
+        yield odd({ kind: 'damaged', found: 'a header for a member that does not follow', offset: start })
+      return yield* parseEnd(block, start)
+    }
+    const header = parseTarHeader(block)
+    const size = header.size.value
+    if (!header.checksumRight || size < 0) {
+      const found = size < 0 ? 'a negative size' : 'a header with a wrong checksum'
       yield odd({ kind: 'damaged', found, offset: start })
       return
     }
-    const header = parseTarHeader(block)
-    if (!header.checksumRight) {
-      yield odd({ kind: 'damaged', found: 'a header with a wrong checksum', offset: start })
-      return
-    }
     for (const anomaly of judgeTarHeader(header)) yield odd({ ...anomaly, offset: start })
+    offset += blockSize
     if (isPreludeFlag(header.typeflag)) {
-      const content = yield* takePrelude(header, limits, start)
+      const content = yield* takePrelude(size, limits, start)
       if (content === undefined) return
-      offset += padded(header.size.value)
-      const { globals: more, anomalies } = preludes.add(header, content)
-      if (more !== undefined) globals = new Map([...globals, ...more])
-      for (const anomaly of anomalies) yield odd({ ...anomaly, offset: start })
+      for (const anomaly of preludes.add(header, content)) yield odd({ ...anomaly, offset: start })
+      if (preludes.isFull()) return
+      offset += padded(size)
       continue
     }
-    const prelude = preludes.use()
-    const bare = createTarMember(header, prelude, globals, start)
-    const { path, anomalies: ofPath } = parseMemberPath(bare.name, limits)
-    const member: TarMember = { ...bare, path }
-    members += 1
-    total += member.size
-    const ofTree = tree.add(path, treeKinds[member.kind])
-    const target = member.kind === 'hardlink' ? judgeHardLink(member, tree.kindOf, limits) : []
-    for (const anomaly of [...judgeTarMember(bare, prelude), ...ofPath, ...ofTree, ...target])
-      yield odd({ ...anomaly, member: member.name, offset: start })
-    const excess = findExcess(members, total, limits)
-    if (excess !== undefined) {
-      yield odd({ ...excess, member: member.name, offset: start })
-      return
-    }
+    const { member, anomalies, isExcess } = addMember(header, preludes.use(), preludes.globals(), start)
+    for (const anomaly of anomalies) yield odd({ ...anomaly, member: member.name, offset: start })
+    if (isExcess) return
     yield { kind: 'member', member }
     if (!(yield* passContent(member))) return
     offset += padded(member.size)
   }
-}
-
-const treeKinds: Readonly<Record<TarKind, MemberKind>> = {
-  file: 'file',
-  hardlink: 'file',
-  symlink: 'symlink',
-  directory: 'directory',
-  'character-device': 'other',
-  'block-device': 'other',
-  fifo: 'other',
-  other: 'other',
 }
 
 function odd(anomaly: Anomaly): TarEvent {
@@ -105,12 +73,21 @@ function* take(length: number): Generator<TarWant, Uint8Array, Uint8Array> {
   return yield { kind: 'want', length }
 }
 
-/** After the first zero block: a second one, then nothing but zeros, in whole blocks. */
-function* parseEnd(from: number): TarParser {
-  let offset = from
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every(byte => byte === 0)
+}
+
+/** The end: two zero blocks, then nothing but zeros, in whole blocks. `first` is no header. */
+function* parseEnd(first: Uint8Array, start: number): TarParser {
+  if (first.length < blockSize) {
+    const found = first.length === 0 ? 'no end-of-archive blocks' : 'an incomplete block at the end'
+    yield odd({ kind: 'damaged', found, offset: start })
+    return
+  }
+  let offset = start + blockSize
   for (let blocks = 1; ; blocks += 1) {
     const block = yield* take(blockSize)
-    if (block.some(byte => byte !== 0)) {
+    if (!isZero(block)) {
       const found = blocks === 1 ? 'a single zero block, then more' : 'more after the end-of-archive blocks'
       yield odd({ kind: 'ambiguous', found, offset })
       return
@@ -125,12 +102,11 @@ function* parseEnd(from: number): TarParser {
 
 /** Content of a PAX or GNU header, whole; undefined where reading cannot go on. */
 function* takePrelude(
-  header: TarHeader,
+  size: number,
   limits: ArchiveLimits,
   offset: number,
 ): Generator<TarWant | TarEvent, Uint8Array | undefined, Uint8Array> {
-  const size = header.size.value
-  if (size > limits.header || size < 0) {
+  if (size > limits.header) {
     const found = `a header of ${size} bytes before a member`
     yield odd({ kind: 'too-large', found, offset })
     return undefined
@@ -140,8 +116,7 @@ function* takePrelude(
     yield odd({ kind: 'damaged', found: 'the archive ends inside a header', offset })
     return undefined
   }
-  if (block.subarray(size).some(byte => byte !== 0))
-    yield odd({ kind: 'unusual', found: 'padding that is not zero', offset })
+  if (!isZero(block.subarray(size))) yield odd({ kind: 'unusual', found: 'padding that is not zero', offset })
   return block.subarray(0, size)
 }
 
@@ -162,25 +137,6 @@ function* passContent(member: TarMember): Generator<TarWant | TarEvent, boolean,
     yield odd({ kind: 'damaged', found: 'the archive ends inside padding', member: member.name })
     return false
   }
-  if (padding.some(byte => byte !== 0))
-    yield odd({ kind: 'unusual', found: 'padding that is not zero', member: member.name })
+  if (!isZero(padding)) yield odd({ kind: 'unusual', found: 'padding that is not zero', member: member.name })
   return true
-}
-
-function judgeHardLink(
-  member: TarMember,
-  kindOf: (path: string) => MemberKind | undefined,
-  limits: ArchiveLimits,
-): readonly Anomaly[] {
-  const target = parseMemberPath(member.linkname, limits)
-  if (target.anomalies.length > 0) return target.anomalies
-  if (target.path !== member.path && kindOf(target.path) === 'file') return []
-  return [{ kind: 'unsafe-path', found: `a hard link to ${member.linkname}, which is no earlier file` }]
-}
-
-function findExcess(members: number, total: number, limits: ArchiveLimits): Anomaly | undefined {
-  if (members > limits.members) return { kind: 'too-large', found: `more than ${limits.members} members` }
-  if (total > limits.content || total < 0)
-    return { kind: 'too-large', found: `more than ${limits.content} bytes of content` }
-  return undefined
 }

@@ -6,6 +6,7 @@ import { type ArchiveLimits, defaultLimits } from './limits.ts'
 import { readTar, type TarEntry } from './tar.ts'
 import { blockSize } from './tar-header.ts'
 import { readZip, type ZipEntry } from './zip.ts'
+import { looksLikeZip } from './zip-end.ts'
 
 /** One entry of an sdist below its top directory. Hard links have become files of their own. */
 export type SdistEntry =
@@ -62,6 +63,8 @@ function readMembers(
     return zip.ok ? ok(zip.value.map(memberOfZip)) : zip
   }
   if (filename.endsWith('.tar.gz')) {
+    if (looksLikeZip(bytes))
+      return fail({ code: 'archive-ambiguous', archive: filename, found: 'a zip inside the gzip file' })
     const tar = readGzip(filename, bytes, limits.content + limits.members * blockSize)
     if (!tar.ok) return tar
     const entries = readTar(filename, tar.value, limits)

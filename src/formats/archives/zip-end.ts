@@ -15,7 +15,7 @@ export interface ZipEnd {
 const endSize = 22
 const locatorSize = 20
 const zip64EndSize = 56
-const signature = { end: 0x06054b50, locator: 0x07064b50, zip64End: 0x06064b50 } as const
+const signature = { end: 0x06054b50, locator: 0x07064b50, zip64End: 0x06064b50, central: 0x02014b50 } as const
 
 /**
  * Finds the end of central directory record. The last one whose comment reaches the end of the file counts, else the last one at
@@ -77,6 +77,20 @@ export function findZipEnd(bytes: Uint8Array): ZipEnd | undefined {
   }
 }
 
+/**
+ * Whether lenient zip readers would take a file of another format for a zip: an end record near its end and a central directory (or
+ * none) before it. pip asks this before it looks at a file name's ending.
+ */
+export function looksLikeZip(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (const at of findEndSignatures(view)) {
+    const directory = at - view.getUint32(at + 12, true)
+    if (directory === at && view.getUint16(at + 10, true) === 0) return true
+    if (directory >= 0 && directory < at && view.getUint32(directory, true) === signature.central) return true
+  }
+  return false
+}
+
 interface EndValues {
   readonly disk: number
   readonly directoryDisk: number
@@ -90,14 +104,19 @@ interface EndValues {
 function locateEnd(view: DataView): { readonly at: number; readonly several: boolean } | undefined {
   let last: number | undefined
   const reaching: number[] = []
-  const lowest = Math.max(0, view.byteLength - endSize - 0xffff)
-  for (let at = view.byteLength - endSize; at >= lowest; at -= 1) {
-    if (view.getUint32(at, true) !== signature.end) continue
+  for (const at of findEndSignatures(view)) {
     if (at + endSize + view.getUint16(at + 20, true) === view.byteLength) reaching.push(at)
     last ??= at
   }
   const at = reaching[0] ?? last
   return at === undefined ? undefined : { at, several: reaching.length > 1 }
+}
+
+/** Where an end record could stand, from the last to the first. */
+function* findEndSignatures(view: DataView): Generator<number, void, undefined> {
+  const lowest = Math.max(0, view.byteLength - endSize - 0xffff)
+  for (let at = view.byteLength - endSize; at >= lowest; at -= 1)
+    if (view.getUint32(at, true) === signature.end) yield at
 }
 
 function readZip64End(view: DataView, end: number, plain: EndValues) {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { chmod, lchown, mkdir } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -44,8 +44,7 @@ const leastFileBytes = 4 * 1024 ** 3
 const limitProcesses = 4096
 
 /**
- * Lays out everything an action is given below one folder and answers the container to run it in. Folders that the
- * action writes belong to the identity of containers.
+ * Lays out everything an action is given below one folder and answers the container to run it in.
  */
 export async function prepareWorkFolder(
   plan: WorkFolderPlan,
@@ -59,11 +58,10 @@ export async function prepareWorkFolder(
     for (const place of Object.values(containerPaths)) {
       if (place === containerPaths.source && inOrder) continue
       const mount = action.mounts.find(candidate => candidate.path === place)
-      const isWritable = writable(plan, place)
       const written = await writeInput(
         mount?.tree ?? emptyDirectory,
         join(path, folders[place]),
-        isWritable ? identity : 'ourselves',
+        identity,
         plan.store,
         signal,
       )
@@ -93,13 +91,6 @@ export function openArchive(path: string): Readable {
 /** Where a work folder keeps what comes back. */
 export function outputFolder(path: string): string {
   return join(path, folders[containerPaths.output])
-}
-
-/** Makes a folder that containers write, belonging to their identity. */
-export async function makeOwnFolder(path: string, identity: Identity): Promise<void> {
-  await mkdir(path)
-  await chmod(path, 0o755)
-  if (identity.dropped) await lchown(path, identity.uid, identity.gid)
 }
 
 function describeContainer({ action, builder, path, rootPath }: WorkFolderPlan, inOrder: boolean): Container {

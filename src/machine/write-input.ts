@@ -8,19 +8,17 @@ import { collect, fail, ok, type Result } from '../core/result.ts'
 import { diskFailure } from './disk-failure.ts'
 import type { Identity } from './unprivileged.ts'
 
-/** Who may write what is laid out, beside this process: nobody, or the identity of containers. */
-export type Owner = Identity | 'ourselves'
-
 const atOnce = 16
 
 /**
  * Writes a tree of stored or in-memory files to a folder that must not exist yet. Modes are 0644 and 0755 whatever the
- * umask, every mtime is the input epoch.
+ * umask, every mtime is the input epoch, and all of it belongs to the containers' identity, so that a container sees the
+ * same owner whoever started it.
  */
 export async function writeInput(
   tree: TreeDirectory,
   path: string,
-  owner: Owner,
+  identity: Identity,
   store: Pick<Store, 'copyTo'>,
   signal: AbortSignal,
 ): Promise<Result<undefined, Failure>> {
@@ -33,12 +31,12 @@ export async function writeInput(
       const some = entries.slice(start, start + atOnce)
       const written = collect(
         await Promise.all(
-          some.map(([name, node]) => writeNode(node, join(path, name), owner, store, signal)),
+          some.map(([name, node]) => writeNode(node, join(path, name), identity, store, signal)),
         ),
       )
       if (!written.ok) return written
     }
-    await finish(path, owner)
+    await finish(path, identity)
     return ok(undefined)
   } catch (error) {
     return fail(diskFailure(error, path, 'laying out inputs'))
@@ -48,11 +46,11 @@ export async function writeInput(
 async function writeNode(
   node: TreeNode | SealedDirectory,
   path: string,
-  owner: Owner,
+  identity: Identity,
   store: Pick<Store, 'copyTo'>,
   signal: AbortSignal,
 ): Promise<Result<undefined, Failure>> {
-  if (node.kind === 'directory') return writeInput(node, path, owner, store, signal)
+  if (node.kind === 'directory') return writeInput(node, path, identity, store, signal)
   if (node.kind === 'sealed') throw new Error(`a sealed directory has no content: ${path}`)
   if (node.kind === 'symlink') await symlink(node.target, path)
   else if (node.bytes !== undefined) await writeBytes(path, node.bytes, node.executable)
@@ -61,7 +59,7 @@ async function writeNode(
     if (!copied.ok) return copied
     if (node.executable) await chmod(path, 0o755)
   }
-  await finish(path, owner)
+  await finish(path, identity)
   return ok(undefined)
 }
 
@@ -75,7 +73,7 @@ async function writeBytes(path: string, bytes: Uint8Array, executable: boolean):
   }
 }
 
-async function finish(path: string, owner: Owner): Promise<void> {
-  if (owner !== 'ourselves' && owner.dropped) await lchown(path, owner.uid, owner.gid)
+async function finish(path: string, identity: Identity): Promise<void> {
+  if (identity.dropped) await lchown(path, identity.uid, identity.gid)
   await lutimes(path, inputEpoch, inputEpoch)
 }

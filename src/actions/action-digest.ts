@@ -1,11 +1,10 @@
-import { create, toBinary } from '@bufbuild/protobuf'
 import { sortByBytes } from '../core/bytes.ts'
 import { digestOf, type Sha256 } from '../core/digest.ts'
 import type { Action, Builder } from './action.ts'
 import { containerPaths, contractVersion, entryArguments, fixedEnvironment } from './contract.ts'
 import { inputRoot } from './input-root.ts'
-import { ActionSchema, CommandSchema } from './reapi_pb.ts'
-import { digestMessage, digestTree } from './tree-digest.ts'
+import { encodeActionFields, encodeCommandFields, type Pair } from './reapi.ts'
+import { digestTree } from './tree-digest.ts'
 
 /** An action as a builder runs it, in the words of the Remote Execution API. */
 export interface EncodedAction {
@@ -18,24 +17,18 @@ export interface EncodedAction {
 
 /** The identity of an action for one builder. Equal actions have equal digests, on every machine. */
 export function digestAction(action: Action, builder: Builder): EncodedAction {
-  const platform = { properties: platformProperties(action, builder) }
-  const command = toBinary(
-    CommandSchema,
-    create(CommandSchema, {
-      arguments: [...commandArguments(action)],
-      environmentVariables: commandEnvironment(action).map(([name, value]) => ({ name, value })),
-      outputPaths: [containerPaths.output.slice(1)],
-      platform,
-    }),
-  )
-  const encoded = toBinary(
-    ActionSchema,
-    create(ActionSchema, {
-      commandDigest: digestMessage(digestOf(command)),
-      inputRootDigest: digestMessage(digestTree(inputRoot(action))),
-      platform,
-    }),
-  )
+  const platform = platformProperties(action, builder)
+  const command = encodeCommandFields({
+    arguments: commandArguments(action),
+    environment: commandEnvironment(action),
+    outputPaths: [containerPaths.output.slice(1)],
+    platform,
+  })
+  const encoded = encodeActionFields({
+    command: digestOf(command),
+    inputRoot: digestTree(inputRoot(action)),
+    platform,
+  })
   return { digest: digestOf(encoded).sha256, action: encoded, command }
 }
 
@@ -45,7 +38,7 @@ export function commandArguments({ command }: Action): readonly string[] {
 }
 
 /** All variables of an action in the order of names; those of the contract cannot be given another value. */
-export function commandEnvironment({ command, profile }: Action): readonly (readonly [string, string])[] {
+export function commandEnvironment({ command, profile }: Action): readonly Pair[] {
   return sortByBytes(
     Object.entries({ ...command.environment, ...fixedEnvironment(profile) }),
     ([name]) => name,
@@ -53,8 +46,8 @@ export function commandEnvironment({ command, profile }: Action): readonly (read
 }
 
 /** What an executor must arrange beyond the input root. Sorted by name, as REAPI wants. */
-function platformProperties({ profile }: Action, builder: Builder): { name: string; value: string }[] {
-  const properties: Readonly<Record<string, string>> = {
+function platformProperties({ profile }: Action, builder: Builder): readonly Pair[] {
+  const properties = {
     'container-contract': contractVersion,
     cpus: String(builder.cpus),
     'file-order': String(builder.fileOrder),
@@ -62,5 +55,5 @@ function platformProperties({ profile }: Action, builder: Builder): { name: stri
     profile,
     uid: String(profile === 'system' ? 0 : builder.uid),
   }
-  return sortByBytes(Object.entries(properties), ([name]) => name).map(([name, value]) => ({ name, value }))
+  return sortByBytes(Object.entries(properties), ([name]) => name)
 }

@@ -1,7 +1,6 @@
-import { create, toBinary } from '@bufbuild/protobuf'
 import { sortByBytes } from '../core/bytes.ts'
 import { type Digest, digestOf } from '../core/digest.ts'
-import { DirectorySchema } from './reapi_pb.ts'
+import { encodeDirectoryFields } from './reapi.ts'
 import type { SealedDirectory, TreeDirectory, TreeNode } from './tree.ts'
 
 /** The digest of a directory tree: that of its encoded REAPI `Directory`, which holds the digests of those below. */
@@ -10,34 +9,21 @@ export function digestTree(tree: TreeDirectory | SealedDirectory): Digest {
 }
 
 /**
- * One directory as a REAPI `Directory` in canonical form: every list in the order of its names' UTF-8 bytes, default
- * values left out.
+ * One directory as a REAPI `Directory` in canonical form, the names of each list in the order of their UTF-8 bytes.
  *
  * @see https://github.com/bazelbuild/remote-apis, message Directory
  */
 export function encodeDirectory(tree: TreeDirectory): Uint8Array {
   const entries = sortByBytes(tree.entries, ([name]) => name)
-  return toBinary(
-    DirectorySchema,
-    create(DirectorySchema, {
-      files: entries.flatMap(([name, node]) =>
-        node.kind === 'file'
-          ? [{ name, digest: digestMessage(node.digest), isExecutable: node.executable }]
-          : [],
-      ),
-      directories: entries.flatMap(([name, node]) =>
-        isDirectory(node) ? [{ name, digest: digestMessage(digestTree(node)) }] : [],
-      ),
-      symlinks: entries.flatMap(([name, node]) =>
-        node.kind === 'symlink' ? [{ name, target: node.target }] : [],
-      ),
-    }),
-  )
-}
-
-/** The fields of REAPI's `Digest`. */
-export function digestMessage(digest: Digest): { readonly hash: string; readonly sizeBytes: bigint } {
-  return { hash: digest.sha256, sizeBytes: BigInt(digest.size) }
+  return encodeDirectoryFields({
+    files: entries.flatMap(([name, node]) => (node.kind === 'file' ? [{ name, ...node }] : [])),
+    directories: entries.flatMap(([name, node]) =>
+      isDirectory(node) ? [{ name, digest: digestTree(node) }] : [],
+    ),
+    symlinks: entries.flatMap(([name, node]) =>
+      node.kind === 'symlink' ? [{ name, target: node.target }] : [],
+    ),
+  })
 }
 
 function isDirectory(node: TreeNode): node is TreeDirectory | SealedDirectory {

@@ -18,7 +18,7 @@ export class BoundedLog extends Writable {
   constructor(path: string) {
     super()
     this.path = path
-    this.#descriptor = openSync(path, 'wx', 0o644)
+    this.#descriptor = openSync(path, 'w', 0o644)
   }
 
   /** The last complete lines, at most this many. */

@@ -148,8 +148,13 @@ function readPair(
   parent: YamlPath,
 ): readonly (readonly [string, unknown])[] {
   const keyRange = rangeOf(key)
-  const report = (kind: YamlProblem['kind'], problem: string, path: YamlPath): void => {
-    reading.problems.push({ kind, place: placeAt(reading, keyRange), problem, path })
+  const report = (kind: YamlProblem['kind'], problem: string, path?: YamlPath): void => {
+    reading.problems.push({
+      kind,
+      place: placeAt(reading, keyRange),
+      problem,
+      ...(path === undefined ? {} : { path }),
+    })
   }
   const feature = featureOf(key)
   if (feature !== undefined) report('feature', feature, parent)
@@ -163,7 +168,7 @@ function readPair(
   if (typeof key.value !== 'string') report('unquoted-key', `quote the key: "${written}"`, path)
   if (written === '<<') report('feature', 'merge keys are not part of a recipe', path)
   if (reading.places.has(pathKey(path))) {
-    report('duplicate-key', `the key ${name} stands here a second time`, path)
+    report('duplicate-key', `the key ${name} stands here a second time`)
     return []
   }
   const result = value === null ? null : readNode(reading, value, path)

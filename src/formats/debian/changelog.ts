@@ -63,12 +63,12 @@ export function parseChangelog(text: string): Result<Changelog, Problem> {
   const [newest, ...older] = entries
   if (newest === undefined) {
     if (problems.length === 0) problems.push({ problem: 'the changelog has no entry', line: 1, column: 1 })
-    return okUnless(problems, () => {
+    return okUnless(sortByLine(problems), () => {
       throw new Error('unreachable: there is a problem')
     })
   }
   problems.push(...checkOrder([newest, ...older]))
-  return okUnless(problems, () => [newest, ...older])
+  return okUnless(sortByLine(problems), () => [newest, ...older])
 }
 
 /** A changelog as it is committed: entries with blank lines between them, a line's end at the end. */
@@ -172,6 +172,10 @@ function checkOrder([newest, ...older]: Changelog): readonly Problem[] {
     seen.add(entry.version)
     return problems
   })
+}
+
+function sortByLine(problems: readonly Problem[]): readonly Problem[] {
+  return [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
 }
 
 function trimBlank(lines: readonly string[]): readonly string[] {

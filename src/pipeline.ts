@@ -1,0 +1,196 @@
+import type { RootFileSystem } from './actions/action.ts'
+import type { Executor, FileRequest, Host } from './actions/host.ts'
+import type { Artifact, BuiltChain, Step } from './compare/verdict.ts'
+import type { Failure } from './core/failure.ts'
+import { collect, ok, type Result } from './core/result.ts'
+import type { LockedTarget } from './recipe/lock.ts'
+import type { ResolvedRecipe } from './recipe/resolve-recipe.ts'
+import type { DebArtifacts, DebRequest } from './stages/deb/deb.ts'
+import { makeDeb } from './stages/deb/make-deb.ts'
+import type { UnpackedSource } from './stages/sources/sources.ts'
+import type { WheelContent } from './stages/venv/wheel.ts'
+import { openWheels } from './stages/wheels/open-wheels.ts'
+import { planWheels } from './stages/wheels/plan.ts'
+import { runWheels, type WheelOfJob } from './stages/wheels/run.ts'
+import { applicationId } from './stages/wheels/wheels.ts'
+
+/** One target of a recipe with all that building it needs, read and checked: recipe and lock fit together. */
+export interface TargetJob {
+  readonly recipe: ResolvedRecipe
+  readonly target: string
+  readonly locked: LockedTarget
+  /** The tracked files of `source: path`. */
+  readonly application?: UnpackedSource
+  /** Absent for a recipe that ends at checksum list and index. */
+  readonly deb?: DebRequest
+}
+
+/** The root file systems of one target, shared by all builders. */
+export interface TargetRoots {
+  readonly build: RootFileSystem
+  /** Only where the recipe makes a .deb. */
+  readonly installTest?: RootFileSystem
+}
+
+/** All that one builder made of a target. */
+export interface TargetBuild extends BuiltChain {
+  readonly wheels: readonly WheelOfJob[]
+  readonly deb?: DebArtifacts
+}
+
+/** What every stage is given. */
+export interface Run {
+  readonly host: Host
+  readonly signal: AbortSignal
+}
+
+/** Fetch: every locked file of a target into the store. Builders share it. */
+export function fetchTarget({ locked, target }: TargetJob, run: Run): Promise<Result<undefined, Failure>> {
+  const files: readonly FileRequest[] = [
+    ...locked.sdists,
+    ...locked.crates,
+    ...locked.debian.packages.filter(isOfContainer),
+  ]
+  return stage(run, { stage: 'fetch', target, total: files.length }, async () => {
+    const fetched = await run.host.fetcher.fetchFiles(files, run.signal)
+    return { result: fetched, summary: `${files.length} files, all as locked` }
+  })
+}
+
+/** Environment: the locked .debs as root file systems, whose tree digests are the lock's. Builders share them. */
+export function provideRoots(
+  { locked, target, deb }: TargetJob,
+  run: Run,
+): Promise<Result<TargetRoots, Failure>> {
+  return stage(run, { stage: 'environment', target }, async () => {
+    const build = await provideRoot('build', locked, run)
+    if (!build.ok) return { result: build, summary: '' }
+    const installTest = deb === undefined ? undefined : await provideRoot('install-test', locked, run)
+    if (installTest !== undefined && !installTest.ok) return { result: installTest, summary: '' }
+    const roots = {
+      build: build.value,
+      ...(installTest === undefined ? {} : { installTest: installTest.value }),
+    }
+    return {
+      result: ok(roots),
+      summary: `tree ${build.value.directory.digest.sha256.slice(0, 12)}, as locked`,
+    }
+  })
+}
+
+/** Wheels, index and .deb of one builder. */
+export async function buildTarget(
+  job: TargetJob,
+  roots: TargetRoots,
+  executor: Executor,
+  run: Run,
+): Promise<Result<TargetBuild, Failure>> {
+  const wheels = await buildWheels(job, roots, executor, run)
+  if (!wheels.ok) return wheels
+  return packageWheels(job, wheels.value, roots, executor, run)
+}
+
+/** Wheels: one action for each sdist. With `only`, just these jobs and what they need. */
+export function buildWheels(
+  { recipe, target, locked, application }: TargetJob,
+  roots: TargetRoots,
+  executor: Executor,
+  run: Run,
+  only?: ReadonlySet<string>,
+): Promise<Result<readonly WheelOfJob[], Failure>> {
+  const plan = planWheels(locked, recipe.python)
+  if (!plan.ok) return Promise.resolve(plan)
+  const jobs = only === undefined ? plan.value : plan.value.filter(({ id }) => only.has(id))
+  return stage(
+    run,
+    { stage: 'wheels', target, builder: executor.builder.name, total: jobs.length },
+    async () => {
+      const toolchain = { root: roots.build, python: locked.python }
+      const built = await runWheels(jobs, application, toolchain, run.host, executor, run.signal)
+      return { result: built, summary: `${jobs.length} from source` }
+    },
+  )
+}
+
+/** Index and .deb from wheels that are there: built here, or taken from a signed folder. */
+export async function packageWheels(
+  job: TargetJob,
+  wheels: readonly WheelOfJob[],
+  roots: TargetRoots,
+  executor: Executor,
+  run: Run,
+): Promise<Result<TargetBuild, Failure>> {
+  const installed = wheels.filter(
+    ({ job: { id } }) => id === applicationId || job.locked.install.includes(id),
+  )
+  const opened = await openWheels(
+    installed.map(({ wheel }) => wheel),
+    run.host.store,
+  )
+  if (!opened.ok) return opened
+  const index = await writeIndex(job, installed, opened.value, run)
+  if (!index.ok) return index
+  const deb =
+    job.deb === undefined ? ok(undefined) : await packDeb(job, job.deb, opened.value, roots, executor, run)
+  if (!deb.ok) return deb
+  const debFiles = deb.value === undefined ? [] : [deb.value.deb, deb.value.buildinfo, deb.value.changes]
+  const debArtifacts = debFiles.map(({ name, digest }): Artifact => ({ path: name, digest }))
+  const steps: Step[] = [
+    ...wheels.map(({ job: { name, version }, wheel }) => ({
+      label: `wheel ${name} ${version}`,
+      outputs: [{ path: `wheels/${wheel.filename}`, digest: wheel.digest }],
+    })),
+    { label: 'index', outputs: index.value },
+    ...(debArtifacts.length === 0 ? [] : [{ label: 'deb', outputs: debArtifacts }]),
+  ]
+  const artifacts = [...index.value, ...debArtifacts]
+  return ok({ wheels, artifacts, steps, ...(deb.value === undefined ? {} : { deb: deb.value }) })
+}
+
+function packDeb(
+  { target }: TargetJob,
+  request: DebRequest,
+  wheels: readonly WheelContent[],
+  roots: TargetRoots,
+  executor: Executor,
+  run: Run,
+): Promise<Result<DebArtifacts, Failure>> {
+  return stage(run, { stage: 'deb', target, builder: executor.builder.name }, async () => {
+    const made = await makeDeb(request, wheels, roots.build, run.host, executor, run.signal)
+    return { result: made, summary: made.ok ? made.value.deb.name : '' }
+  })
+}
+
+async function provideRoot(
+  name: 'build' | 'install-test',
+  locked: LockedTarget,
+  { host, signal }: Run,
+): Promise<Result<RootFileSystem, Failure>> {
+  const debs = locked.debian.packages.filter(deb => deb.in.includes(name))
+  const expected = locked['root-file-systems'][name]?.sha256
+  return host.roots.provide({ name, debs, state: 'configured' }, expected, signal)
+}
+
+/** The solver's packages serve locking only. */
+function isOfContainer(deb: LockedTarget['debian']['packages'][number]): boolean {
+  return deb.in.some(container => container !== 'solver')
+}
+
+interface StageName {
+  readonly stage: string
+  readonly target: string
+  readonly builder?: string
+  readonly total?: number
+}
+
+async function stage<T>(
+  { host }: Run,
+  name: StageName,
+  work: () => Promise<{ readonly result: Result<T, Failure>; readonly summary: string }>,
+): Promise<Result<T, Failure>> {
+  host.events({ type: 'stage-started', ...name })
+  const { result, summary } = await work()
+  const { total: _, ...finished } = name
+  host.events({ type: 'stage-finished', ...finished, summary: result.ok ? summary : 'failed' })
+  return result
+}

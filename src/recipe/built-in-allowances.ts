@@ -1,6 +1,9 @@
 import type { Allowance } from './resolve-recipe.ts'
 
-/** What a venv in a .deb makes lintian say by its nature; each becomes an override of the package, with its reason. */
+/**
+ * What a venv in a .deb makes lintian say by its nature; each becomes an override of the package, with its reason. The deb
+ * stage leaves out those that nothing in the package needs: an override that is not used is a lie.
+ */
 export function builtInAllowances(prefix: string): readonly Allowance[] {
   const folder = prefix.replace(/^\//, '')
   return [
@@ -8,20 +11,25 @@ export function builtInAllowances(prefix: string): readonly Allowance[] {
       ? [
           {
             lint: 'dir-or-file-in-opt',
-            path: `opt/*`,
+            path: 'opt/*',
             reason: 'the venv stands below /opt, apart from what the distribution installs',
           },
         ]
       : []),
     {
-      lint: 'package-installs-python-bytecode',
+      lint: 'package-installs-python-pycache-dir',
       path: `${folder}/*`,
       reason: 'bytecode is shipped, so that nothing has to write below the venv',
     },
     {
       lint: 'unusual-interpreter',
-      path: `*${folder}/bin/*`,
+      path: `${folder}/bin/*`,
       reason: "scripts name the venv's own interpreter",
+    },
+    {
+      lint: 'unstripped-binary-or-object',
+      path: `${folder}/*`,
+      reason: 'wheels keep the bytes that their build wrote, as their RECORD says',
     },
   ]
 }

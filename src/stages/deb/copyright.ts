@@ -1,6 +1,6 @@
 import type { CoreMetadata } from '../../formats/python/core-metadata.ts'
 import { sitePackages, type VenvScheme } from '../venv/venv-scheme.ts'
-import type { WheelContent } from '../venv/wheel.ts'
+import type { WheelContent, WheelFile } from '../venv/wheel.ts'
 import { fillTemplate } from './templates.ts'
 
 /**
@@ -8,8 +8,7 @@ import { fillTemplate } from './templates.ts'
  * stands in the package. Used where the recipe brings no file of its own.
  */
 export function formatCopyright(
-  name: string,
-  maintainer: string,
+  packaging: { readonly name: string; readonly maintainer: string; readonly year: number },
   wheels: readonly WheelContent[],
   scheme: VenvScheme,
 ): string {
@@ -17,14 +16,11 @@ export function formatCopyright(
     name: wheel.metadata.writtenName,
     version: wheel.version,
     homepage: homepageOf(wheel.metadata),
-    authors: authorsOf(wheel.metadata),
+    notices: noticesOf(wheel),
     license: licenseOf(wheel.metadata),
-    texts: wheel.files
-      .map(({ path }) => path)
-      .filter(path => isLicenseText(path, wheel.distInfo))
-      .map(path => `${scheme.prefix}/${sitePackages(scheme)}/${path}`),
+    texts: licenseTexts(wheel).map(({ path }) => `${scheme.prefix}/${sitePackages(scheme)}/${path}`),
   }))
-  return fillTemplate('copyright', { package: name, maintainer, parts })
+  return fillTemplate('copyright', { ...packaging, parts })
 }
 
 /** The project's page, if METADATA names one that a control file can hold. */
@@ -38,6 +34,18 @@ export function homepageOf(metadata: CoreMetadata): string | undefined {
 /** Text of METADATA on one line. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
+}
+
+/** The notices that the licence texts open with, word by word; else the authors of METADATA. */
+function noticesOf(wheel: WheelContent): readonly string[] {
+  const notices = licenseTexts(wheel).flatMap(({ bytes }) =>
+    Buffer.from(bytes)
+      .toString('utf8')
+      .split('\n')
+      .filter(line => /^\W*(?:copyright|\(c\)|©).*\b\d{4}\b/i.test(line))
+      .map(oneLine),
+  )
+  return notices.length === 0 ? [`Copyright: ${authorsOf(wheel.metadata)}`] : [...new Set(notices)]
 }
 
 function authorsOf({ author, authorEmail, writtenName }: CoreMetadata): string {
@@ -55,7 +63,9 @@ function licenseOf({ license, licenseExpression, classifiers }: CoreMetadata): s
   return classified.length === 0 ? 'see its text' : classified.join(', ')
 }
 
-function isLicenseText(path: string, distInfo: string): boolean {
-  const name = path.split('/').at(-1) ?? ''
-  return path.startsWith(`${distInfo}/`) && /^(?:licen[cs]e|copying|copyright|notice|authors)/i.test(name)
+function licenseTexts({ files, distInfo }: WheelContent): readonly WheelFile[] {
+  return files.filter(({ path }) => {
+    const name = path.split('/').at(-1) ?? ''
+    return path.startsWith(`${distInfo}/`) && /^(?:licen[cs]e|copying|copyright|notice|authors)/i.test(name)
+  })
 }

@@ -9,6 +9,8 @@ export interface MachineCode {
   readonly architecture: 'amd64' | 'all'
   /** Paths of executables and shared objects, in the order of the scan; these have dependencies of their own. */
   readonly linked: readonly string[]
+  /** Some of them carry a symbol table that strip(1) would remove. */
+  readonly hasSymbols: boolean
 }
 
 /** e_machine of elf(5), as far as Debian has an architecture for it. */
@@ -33,6 +35,7 @@ export function scanMachineCode(
   const failures: Failure[] = []
   const linked: string[] = []
   let found = false
+  let hasSymbols = false
   for (const [path, node] of files) {
     if (node.kind !== 'file' || node.bytes === undefined || !isElf(node.bytes)) continue
     found = true
@@ -44,9 +47,12 @@ export function scanMachineCode(
         expected: 'amd64',
         actual: header?.machine ?? 'an ELF header that is cut short',
       })
-    else if (linkedTypes.includes(header.type)) linked.push(path)
+    else {
+      if (linkedTypes.includes(header.type)) linked.push(path)
+      if (hasSymbolTable(node.bytes)) hasSymbols = true
+    }
   }
-  return okUnless(failures, () => ({ architecture: found ? 'amd64' : 'all', linked }))
+  return okUnless(failures, () => ({ architecture: found ? 'amd64' : 'all', linked, hasSymbols }))
 }
 
 function readHeader(bytes: Uint8Array): { readonly type: number; readonly machine: string } | undefined {
@@ -60,4 +66,18 @@ function readHeader(bytes: Uint8Array): { readonly type: number; readonly machin
     type: view.getUint16(16, littleEndian),
     machine: name === 'amd64' && !is64 ? 'x32' : name,
   }
+}
+
+/** Walks the section headers of a 64-bit little-endian ELF file for SHT_SYMTAB. */
+function hasSymbolTable(bytes: Uint8Array): boolean {
+  if (bytes.length < 64) return false
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const start = Number(view.getBigUint64(40, true))
+  const [size, count] = [view.getUint16(58, true), view.getUint16(60, true)]
+  for (let index = 0; index < count; index += 1) {
+    const type = start + index * size + 4
+    if (type + 4 > bytes.length) return false
+    if (view.getUint32(type, true) === 2) return true
+  }
+  return false
 }

@@ -9,7 +9,7 @@ import type { WheelContent } from '../venv/wheel.ts'
 import { formatCopyright } from './copyright.ts'
 import type { DebRequest } from './deb.ts'
 import { type MachineCode, scanMachineCode } from './elf.ts'
-import { formatLintOverrides } from './lint-overrides.ts'
+import { formatLintOverrides, selectAllowances } from './lint-overrides.ts'
 import { type MaintainerScript, maintainerScripts } from './maintainer-scripts.ts'
 import type { PackagePath } from './package-path.ts'
 import { placeRecipeContent } from './recipe-content.ts'
@@ -47,16 +47,21 @@ export function planDeb(
   const commands = linkCommands(request, venv)
   if (!commands.ok) return commands
   const prefix = deb.prefix.slice(1)
-  const files = [
+  const files: readonly (readonly [path: string, node: TreeNode])[] = [
     ...[...walkTree(venv)].map(([path, node]) => [`${prefix}/${path}`, node] as const),
     ...content.value.paths.map(({ path, node }) => [path, node] as const),
   ]
   const code = scanMachineCode(files)
   if (!code.ok) return code
+  const allowances = selectAllowances(deb.allow, {
+    prefix: deb.prefix,
+    code: code.value,
+    paths: files.map(([path, node]) => ({ path, node })),
+  })
   const linked = new Set(code.value.linked)
   const documents = `usr/share/doc/${name}`
   const changelogName = release.version.includes('-') ? 'changelog.Debian.gz' : 'changelog.gz'
-  const copyright = copyrightOf(request, wheels, scheme)
+  const copyright = copyrightOf(request, release, wheels, scheme)
   if (!copyright.ok) return copyright
   return ok({
     request,
@@ -67,12 +72,12 @@ export function planDeb(
       ...commands.value,
       ...content.value.paths,
       { path: `${documents}/copyright`, node: fileNode(copyright.value), origin: 'deb.license' },
-      ...(deb.allow.length === 0
+      ...(allowances.length === 0
         ? []
         : [
             {
               path: `usr/share/lintian/overrides/${name}`,
-              node: fileNode(formatLintOverrides(name, deb.allow)),
+              node: fileNode(formatLintOverrides(name, allowances)),
               origin: 'deb.allow',
             },
           ]),
@@ -119,10 +124,12 @@ function linkCommands({ deb }: DebRequest, venv: TreeDirectory): Result<readonly
 
 function copyrightOf(
   { deb, name, maintainer, folder }: DebRequest,
+  release: ChangelogEntry,
   wheels: readonly WheelContent[],
   scheme: VenvScheme,
 ): Result<string | Uint8Array, Failure> {
-  if (deb.license === undefined) return ok(formatCopyright(name, maintainer, wheels, scheme))
+  if (deb.license === undefined)
+    return ok(formatCopyright({ name, maintainer, year: yearOf(release) }, wheels, scheme))
   const bytes = folder.get(deb.license)
   if (bytes !== undefined) return ok(bytes)
   return { ok: false, failures: [{ code: 'deb-input-missing', path: deb.license, wanted: 'deb.license' }] }
@@ -132,4 +139,8 @@ function readRelease(changelog: string): ChangelogEntry {
   const parsed = parseChangelog(changelog)
   if (!parsed.ok) throw new Error(`not a changelog: ${parsed.failures[0]?.problem}`)
   return parsed.value[0]
+}
+
+function yearOf({ date }: ChangelogEntry): number {
+  return new Date(date * 1000).getUTCFullYear()
 }

@@ -59,6 +59,8 @@ const target = z.strictObject({
         sha256,
       }),
     ),
+    /** What apt was asked for, by container, beside the essential packages. */
+    requested: z.record(z.string(), z.array(z.string())),
     packages: z.array(debianPackage),
   }),
   /** Tree digests (encoded REAPI Directory) of the finished root file systems by container name. */

@@ -73,6 +73,12 @@ export type LockFailure =
   | { readonly code: 'package-name-free'; readonly name: string; readonly suite: string }
   | { readonly code: 'debian-package-unknown'; readonly name: string; readonly suite: string }
   | {
+      readonly code: 'interpreter-changed'
+      readonly suite: string
+      readonly expected: string
+      readonly actual: string
+    }
+  | {
       readonly code: 'debian-unsolvable'
       readonly container: string
       readonly packages: readonly string[]
@@ -202,6 +208,15 @@ export const lockDescriptions: Descriptions<LockFailure> = {
     status: 2,
     message: f => `${f.suite} has no package ${f.name}`,
     hint: () => "correct the name in the target's `packages`, or in the section that needs it",
+  },
+  'interpreter-changed': {
+    status: 2,
+    message: f => `${f.suite} has another Python now than this lock was made for`,
+    facts: f => [
+      ['expected', f.expected],
+      ['actual', f.actual],
+    ],
+    hint: () => 'run `debwright lock --update debian`',
   },
   'debian-unsolvable': {
     status: 2,

@@ -88,7 +88,7 @@ function walkClosure(
           const fixed = [...(replaced ?? requires), ...(added ?? [])]
           return andThen(resolve(of, fixed, 'static', [], way), first =>
             andThen(wheelsOf(first, way), environment =>
-              andThen(dynamicRequires(of, environment), dynamic => {
+              andThen(dynamicRequires(of, digest, environment), dynamic => {
                 const all = [...fixed, ...(replaced === undefined ? dynamic.requires : [])]
                 return andThen(resolve(of, all, 'dynamic', first, way), buildRequires =>
                   ready({
@@ -113,17 +113,30 @@ function walkClosure(
     return ask({ kind: 'sdist', sdist: of.sdist }, answer => (answer.kind === 'sdist' ? answer : undefined))
   }
 
-  function dynamicRequires(of: Buildable, environment: readonly BuiltWheel[]) {
-    const question = { kind: 'requires', of, compilers, environment } as const
+  function dynamicRequires(of: Buildable, digest: Digest | undefined, environment: readonly BuiltWheel[]) {
+    const question = {
+      kind: 'requires',
+      of,
+      ...(digest === undefined ? {} : { digest }),
+      compilers,
+      environment,
+    } as const
     return ask(question, answer => (answer.kind === 'requires' ? answer : undefined))
   }
 
   function wheelOf(sdist: ChosenSdist, way: readonly Buildable[]) {
     const of = buildableOf(sdist)
-    return andThen(planOf(of, way), ({ buildRequires, dynamicRequires }) => {
+    return andThen(planOf(of, way), ({ digest, buildRequires, dynamicRequires }) => {
       if (of.kind === 'binary' && !compilers) wantsCompilers = true
       return andThen(wheelsOf(buildRequires, [...way, of]), environment => {
-        const question = { kind: 'wheel', of, compilers, environment, dynamicRequires } as const
+        const question = {
+          kind: 'wheel',
+          of,
+          ...(digest === undefined ? {} : { digest }),
+          compilers,
+          environment,
+          dynamicRequires,
+        } as const
         return ask(question, answer => (answer.kind === 'wheel' ? answer : undefined))
       })
     })

@@ -1,5 +1,6 @@
 import type { Sha256 } from '../../core/digest.ts'
 import type { PackageName } from '../../formats/python/name.ts'
+import type { Pins } from '../../formats/python/pins.ts'
 import type { Lock } from '../../recipe/lock.ts'
 import type { ResolvedRecipe } from '../../recipe/resolve-recipe.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
@@ -9,7 +10,7 @@ export interface LockRequest {
   /** The recipe's name, such as `hello`. */
   readonly name: string
   readonly recipe: ResolvedRecipe
-  readonly pins: readonly Pin[]
+  readonly pins: Pins
   /** The local tree, for `source: path` and `source: git`. */
   readonly application?: LocalApplication
   /** The lock as it is now: what it says and is still valid stays. */

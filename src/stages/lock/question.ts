@@ -39,12 +39,16 @@ export type Question =
   | {
       readonly kind: 'requires'
       readonly of: Buildable
+      /** Of the sdist; absent for the local tree. */
+      readonly digest?: Digest
       readonly compilers: boolean
       readonly environment: readonly BuiltWheel[]
     }
   | {
       readonly kind: 'wheel'
       readonly of: Buildable
+      /** Of the sdist; absent for the local tree. */
+      readonly digest?: Digest
       readonly compilers: boolean
       readonly environment: readonly BuiltWheel[]
       readonly dynamicRequires: readonly string[]

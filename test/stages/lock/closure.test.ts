@@ -256,7 +256,7 @@ describe('the closure of the build', () => {
       install: [],
       sdists: [locked('app', ['pkg:pypi/backend@1']), locked('backend', [])],
       crates: [],
-      debian: { releases: [], packages: [] },
+      debian: { releases: [], requested: {}, packages: [] },
       'root-file-systems': {},
     }
     const kept = (update: readonly string[]) =>

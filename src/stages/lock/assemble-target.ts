@@ -1,0 +1,61 @@
+import { sortByBytes } from '../../core/bytes.ts'
+import type { LockedSdist, LockedTarget } from '../../recipe/lock.ts'
+import type { ResolvedTarget } from '../../recipe/resolve-recipe.ts'
+import type { BuildPlan, Closure } from './closure.ts'
+import type { LockedDebian } from './debian-containers.ts'
+
+/** What is found out about one target. */
+export interface TargetFindings {
+  readonly target: ResolvedTarget
+  readonly python: LockedTarget['python']
+  readonly closure: Closure
+  readonly debian: LockedDebian
+}
+
+/** A target's section of the lock; everything sorted, so that equal findings give equal bytes. */
+export function assembleTarget({ target, python, closure, debian }: TargetFindings): LockedTarget {
+  const pinned = new Set(closure.install.map(({ purl }) => purl))
+  const requestedBy = (purl: string) => [
+    ...(pinned.has(purl) ? ['pins'] : []),
+    ...closure.plans
+      .filter(plan => plan.buildRequires.some(sdist => sdist.purl === purl))
+      .map(({ of }) => of.id),
+  ]
+  const application = closure.plans.find(({ of }) => of.sdist === undefined)
+  return {
+    suite: target.suite,
+    architecture: target.architecture,
+    python,
+    install: sortByBytes(closure.install, ({ name }) => name).map(({ purl }) => purl),
+    ...(application === undefined ? {} : { application: lockApplication(application) }),
+    sdists: sortByBytes(
+      closure.plans.flatMap(plan => lockSdist(plan, requestedBy)),
+      ({ purl }) => purl,
+    ),
+    crates: [],
+    ...debian,
+  }
+}
+
+function lockApplication(plan: BuildPlan): NonNullable<LockedTarget['application']> {
+  const { name, version, kind } = plan.of
+  return { name, version, kind, ...requirementsOf(plan) }
+}
+
+function lockSdist(
+  plan: BuildPlan,
+  requestedBy: (purl: string) => readonly string[],
+): readonly LockedSdist[] {
+  const { of, digest } = plan
+  if (of.sdist === undefined || digest === undefined) return []
+  const { purl, filename } = of.sdist
+  const by = sortByBytes(requestedBy(purl), id => id)
+  return [{ purl, filename, ...digest, kind: of.kind, ...requirementsOf(plan), 'requested-by': by }]
+}
+
+function requirementsOf({ buildRequires, dynamicRequires }: BuildPlan) {
+  return {
+    'build-requires': sortByBytes(buildRequires, ({ purl }) => purl).map(({ purl }) => purl),
+    'dynamic-requires': [...dynamicRequires],
+  }
+}

@@ -1,0 +1,165 @@
+import type { Executor, Host } from '../../actions/host.ts'
+import type { Failure } from '../../core/failure.ts'
+import { collect, fail, ok, okUnless, type Result } from '../../core/result.ts'
+import { targetEnvironment } from '../../formats/python/marker-environment.ts'
+import type { Lock, LockedTarget } from '../../recipe/lock.ts'
+import type { ResolvedRecipe, ResolvedTarget } from '../../recipe/resolve-recipe.ts'
+import { compareInputs } from '../../recipe/staleness.ts'
+import { readSourceBuildSystem } from '../wheels/build-wheel.ts'
+import { assembleTarget } from './assemble-target.ts'
+import { parseBuildRequirements } from './build-wishes.ts'
+import type { BuildPlan } from './closure.ts'
+import type { ClosureInputs, TargetInterpreter } from './closure-inputs.ts'
+import { type DebianContainers, openContainers } from './debian-containers.ts'
+import type { LockRequest } from './lock.ts'
+import { runClosure } from './run-closure.ts'
+import { selectPins } from './select-pins.ts'
+import { findUnusedEntries } from './unused-entries.ts'
+
+/**
+ * Makes the lock of a recipe, for all its targets. A lock that was made from the same things comes back as it is, unless
+ * something is to be updated. All problems of all targets come back together.
+ */
+export async function runLock(
+  request: LockRequest,
+  host: Host,
+  executor: Executor,
+  signal: AbortSignal,
+): Promise<Result<Lock, Failure>> {
+  const { recipe, previous, madeFrom } = request
+  if (previous !== undefined && isAnswer(previous, request)) return ok(previous)
+  const targets = await Promise.all(
+    Object.entries(recipe.targets).map(async ([name, target]) => {
+      const locked = await lockTarget(name, target, request, host, executor, signal)
+      return locked.ok ? ok({ name, ...locked.value }) : locked
+    }),
+  )
+  const all = collect(targets)
+  if (!all.ok) return { ok: false, failures: withoutRepetition(all.failures) }
+  const plans = all.value.flatMap(target => target.plans)
+  const unused = [...findUnusedEntries(recipe.python, plans), ...findUnusedShadow(recipe, all.value)]
+  return okUnless(unused, () => ({
+    schema: 1 as const,
+    name: request.name,
+    'made-from': { ...madeFrom },
+    targets: Object.fromEntries(all.value.map(({ name, locked }) => [name, locked])),
+  }))
+}
+
+function isAnswer(previous: Lock, { madeFrom, update, thorough, name }: LockRequest): boolean {
+  if (thorough === true || update.length > 0 || previous.name !== name) return false
+  return compareInputs(previous['made-from'], madeFrom).length === 0
+}
+
+interface LockedFindings {
+  readonly locked: LockedTarget
+  readonly plans: readonly BuildPlan[]
+  /** Whether the suite has a package of our name; undefined where that was settled before. */
+  readonly shadows: boolean | undefined
+}
+
+async function lockTarget(
+  name: string,
+  target: ResolvedTarget,
+  request: LockRequest,
+  host: Host,
+  executor: Executor,
+  signal: AbortSignal,
+): Promise<Result<LockedFindings, Failure>> {
+  const { recipe, update, thorough = false } = request
+  const previous = request.previous?.targets[name]
+  const before = previous === undefined ? {} : { previous }
+  const mayMove = thorough || update.includes('debian') || update.includes('all')
+  const opened = await openContainers({ name, recipe, target, ...before, mayMove }, host, executor, signal)
+  if (!opened.ok) return opened
+  const containers = opened.value
+  const python = interpreterOf(containers)
+  const [inputs, shadow] = [
+    prepareInputs(name, python, request, before),
+    await checkName(request, target, containers),
+  ]
+  if (!inputs.ok || !shadow.ok) return { ok: false, failures: [...failuresOf(inputs), ...failuresOf(shadow)] }
+  const source = request.application?.source
+  const around = {
+    host,
+    executor,
+    python,
+    recipe: recipe.python,
+    ...(source === undefined ? {} : { application: source }),
+    toolchain: containers.toolchain,
+  }
+  const closure = await runClosure(inputs.value, around, signal)
+  if (!closure.ok) return closure
+  const debian = await containers.lock(closure.value.compiles)
+  if (!debian.ok) return debian
+  const findings = { target, python: containers.python, closure: closure.value, debian: debian.value }
+  return ok({ locked: assembleTarget(findings), plans: closure.value.plans, shadows: shadow.value })
+}
+
+function interpreterOf({ python }: DebianContainers): TargetInterpreter {
+  const environment = targetEnvironment({ pythonVersion: python.version, architecture: 'amd64' })
+  if (!environment.ok) throw new Error(`not the version of an interpreter: ${python.version}`)
+  const [major = 3, minor = 0] = python.minor.split('.').map(Number)
+  return { version: python.version, minor: [major, minor], environment: environment.value }
+}
+
+function prepareInputs(
+  name: string,
+  python: TargetInterpreter,
+  { recipe, application, pins, update }: LockRequest,
+  before: { readonly previous?: LockedTarget },
+): Result<ClosureInputs, Failure> {
+  const { source } = recipe
+  const selected = selectPins(pins, python.environment)
+  if (!selected.ok) return selected
+  if (source !== undefined && 'sdist' in source) {
+    const wanted = source.sdist.toLowerCase().replace(/[-_.]+/g, '-')
+    if (!selected.value.some(pin => pin.name === wanted))
+      return fail({ code: 'application-not-pinned', name: source.sdist, pins: recipe.python.pins })
+  }
+  const inputs = { target: name, python, pins: selected.value, recipe: recipe.python, update, ...before }
+  if (application === undefined) return ok(inputs)
+  const of = `${application.name} ${application.version}`
+  const system = readSourceBuildSystem(of, application.source)
+  if (!system.ok) return system
+  const requires = parseBuildRequirements(of, system.value.requires, python.environment)
+  if (!requires.ok) return requires
+  return ok({
+    ...inputs,
+    application: { name: application.name, version: application.version, requires: requires.value },
+  })
+}
+
+/** A package that the suite has too replaces ours one day, unless the recipe says that this is meant. */
+async function checkName(
+  { recipe, previous, madeFrom }: LockRequest,
+  { suite }: ResolvedTarget,
+  containers: DebianContainers,
+): Promise<Result<boolean | undefined, Failure>> {
+  const parts = ['package.name', 'package.shadows']
+  const asked = parts.every(part => previous?.['made-from'][part] === madeFrom[part])
+  if (recipe.deb === undefined || asked) return ok(undefined)
+  const { name, shadows } = recipe.package
+  const version = await containers.versionOf(name)
+  if (!version.ok) return version
+  if (version.value !== undefined && shadows === undefined)
+    return fail({ code: 'package-name-taken', name, version: version.value, suite })
+  return ok(version.value !== undefined)
+}
+
+function findUnusedShadow(
+  { package: { name, shadows } }: ResolvedRecipe,
+  targets: readonly LockedFindings[],
+) {
+  if (shadows === undefined || targets.some(target => target.shadows !== false)) return []
+  const suite = targets.map(({ locked }) => locked.suite).join(', ')
+  return [{ code: 'package-name-free', name, suite } as const]
+}
+
+function failuresOf(result: Result<unknown, Failure>): readonly Failure[] {
+  return result.ok ? [] : result.failures
+}
+
+function withoutRepetition(failures: readonly Failure[]): readonly Failure[] {
+  return [...new Map(failures.map(failure => [JSON.stringify(failure), failure])).values()]
+}

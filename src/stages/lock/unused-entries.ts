@@ -1,0 +1,23 @@
+import type { Failure } from '../../core/failure.ts'
+import { normalizeName } from '../../formats/python/name.ts'
+import { overrideOf } from '../../recipe/override-of.ts'
+import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
+import type { BuildPlan } from './closure.ts'
+
+/** Exceptions of the recipe that touched nothing in any target: left over, or misspelt. */
+export function findUnusedEntries(python: ResolvedPython, plans: readonly BuildPlan[]): readonly Failure[] {
+  const used = new Set(plans.map(({ of }) => overrideOf(python.overrides, of.name, of.version)?.key))
+  const required = new Set(plans.flatMap(plan => plan.buildRequires.map(({ name }) => name)))
+  return [
+    ...Object.entries(python.overrides).flatMap(([name, { when }]): Failure[] =>
+      used.has(name)
+        ? []
+        : [{ code: 'override-unused', section: 'overrides', name, ...(when === undefined ? {} : { when }) }],
+    ),
+    ...Object.keys(python['build-constraints']).flatMap((name): Failure[] =>
+      required.has(normalizeName(name))
+        ? []
+        : [{ code: 'override-unused', section: 'build-constraints', name }],
+    ),
+  ]
+}

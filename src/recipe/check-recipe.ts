@@ -178,5 +178,5 @@ function contradiction(
   problem: string,
   about: readonly YamlPath[] = [],
 ): CrossProblem {
-  return { code: 'recipe-invalid', path, at, problem, about: [path, ...about] }
+  return { code: 'recipe-contradiction', path, at, problem, about: [path, ...about] }
 }

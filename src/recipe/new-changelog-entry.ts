@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../core/result.ts'
 import type { Changelog, ChangelogEntry } from '../formats/debian/changelog.ts'
 import {
   formatDebianUpstream,
+  isNewerVersion,
   joinPackageVersion,
   type PackageVersion,
   splitPackageVersion,
@@ -33,8 +34,13 @@ export function planChangelogEntry(request: EntryRequest): Result<ChangelogEntry
   const version = planVersion(request)
   if (!version.ok) return version
   const written = joinPackageVersion(version.value)
-  if (changelog?.some(entry => entry.version === written) === true)
-    return fail({ code: 'changelog-version-taken', file: recipe.package.changelog, version: written })
+  if (changelog !== undefined && !isNewerVersion(written, changelog[0].version))
+    return fail({
+      code: 'changelog-version-not-newer',
+      file: recipe.package.changelog,
+      version: written,
+      newest: changelog[0].version,
+    })
   const date = Math.floor(now)
   if (!isSourceDateEpoch(date)) return fail({ code: 'clock-implausible', now: date })
   return ok({

@@ -12,6 +12,7 @@ import { formatRfc5322Date } from '../formats/debian/rfc5322-date.ts'
 import {
   formatDebianUpstream,
   formatTargetVersion,
+  isNewerVersion,
   joinPackageVersion,
   type PackageVersion,
   splitPackageVersion,
@@ -28,7 +29,10 @@ export interface PackageChangelog {
   readonly clock: SourceDateEpoch
 }
 
-/** Reads a recipe's changelog: every entry is the recipe's package, every version `UPSTREAM-REVISION`, without a suite. */
+/**
+ * Reads a recipe's changelog: every entry is the recipe's package and newer than the one below it, every version is
+ * `UPSTREAM-REVISION`, without a suite.
+ */
 export function parsePackageChangelog(
   file: string,
   text: string,
@@ -56,7 +60,9 @@ export function parsePackageChangelog(
     )
   const entries = parsed.value
   const version = splitPackageVersion(entries[0].version)
-  const failures = entries.flatMap(entry => checkEntry(entry, recipe.package.name, placeOf))
+  const failures = entries.flatMap((entry, index) =>
+    checkEntry(entry, entries[index + 1], recipe.package.name, placeOf),
+  )
   return okUnless(failures, () => {
     if (version === undefined) throw new Error('a checked version has a revision')
     return { file, entries, version, clock: entries[0].date }
@@ -108,6 +114,7 @@ export function formatTargetChangelog({ entries }: PackageChangelog, target: Res
 
 function checkEntry(
   { version, line = 1, ...entry }: ChangelogEntry,
+  older: ChangelogEntry | undefined,
   name: string,
   placeOf: (line: number, column: number | undefined) => Place,
 ): readonly Failure[] {
@@ -126,6 +133,14 @@ function checkEntry(
       place: { ...placeOf(line, entry.package.length + 3), width: version.length },
       problem: 'the version is not upstream version, hyphen and revision',
       expected: '1.0-1, without the suffix of a suite',
+      actual: version,
+    })
+  else if (older !== undefined && !isNewerVersion(version, older.version))
+    failures.push({
+      code: 'changelog-invalid',
+      place: { ...placeOf(line, entry.package.length + 3), width: version.length },
+      problem: 'the version is not newer than that of the entry below',
+      expected: `newer than ${older.version}`,
       actual: version,
     })
   return failures

@@ -1,5 +1,6 @@
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import { compareDebVersions, parseDebVersion } from '../formats/debian/version.ts'
 import { parseVersion } from '../formats/python/version.ts'
 import { type SuiteName, suiteReleases } from './recipe-values.ts'
 
@@ -55,4 +56,10 @@ export function formatTargetVersion(
   target: { readonly suite: SuiteName; readonly update: number },
 ): string {
   return `${version}+deb${suiteReleases[target.suite]}u${target.update}`
+}
+
+/** Whether dpkg takes the first version for newer; false where one of them is no Debian version. */
+export function isNewerVersion(version: string, than: string): boolean {
+  const [newer, older] = [parseDebVersion(version), parseDebVersion(than)]
+  return newer.ok && older.ok && compareDebVersions(newer.value, older.value) > 0
 }

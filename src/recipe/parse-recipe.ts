@@ -48,7 +48,7 @@ function listCrossProblems(recipe: Recipe, spoiled: readonly YamlPath[]): readon
     .map(({ about: _, ...problem }) => problem)
 }
 
-function toFailure({ kind, place, problem }: YamlProblem): PlacedFailure {
+function toFailure({ kind, place, problem, actual }: YamlProblem): PlacedFailure {
   const codes = {
     syntax: 'recipe-syntax',
     feature: 'recipe-yaml-feature',
@@ -56,7 +56,7 @@ function toFailure({ kind, place, problem }: YamlProblem): PlacedFailure {
     'unquoted-key': 'recipe-value-unquoted',
     'too-large': 'recipe-too-large',
   } as const
-  return { code: codes[kind], place, problem }
+  return { code: codes[kind], place, problem, ...(actual === undefined ? {} : { actual }) }
 }
 
 function toPlace(yaml: YamlFile, { path, at, ...rest }: ShapeProblem): PlacedFailure {

@@ -143,7 +143,7 @@ function explainUnion(
   if (first !== undefined && second !== undefined)
     return [
       {
-        code: 'recipe-invalid',
+        code: 'recipe-contradiction',
         path: [...path, second.head],
         at: 'key',
         problem: `${nameOf(path)} cannot be both ${first.head} and ${second.head}`,

@@ -85,6 +85,13 @@ describe('a changelog', () => {
     ])
   })
 
+  it('is refused where dpkg would not take an entry for newer than the one below', () => {
+    const turned = parsePackageChangelog('pipelines/app.changelog', text.replace('~rc1-1)', '-1)'), recipe)
+    expect(turned).toMatchObject({
+      failures: [{ code: 'changelog-invalid', expected: 'newer than 1.0-1', place: { line: 1, column: 6 } }],
+    })
+  })
+
   it('shows a broken line with its place', () => {
     const result = parsePackageChangelog(
       'pipelines/app.changelog',
@@ -133,7 +140,7 @@ describe('a new entry', () => {
   })
 
   it.each([
-    ['a version that is there already', { version: '1.0~rc1-1' }, 'changelog-version-taken'],
+    ['a version that is there already', { version: '1.0~rc1-1' }, 'changelog-version-not-newer'],
     ['no version at all', { changelog: undefined }, 'changelog-version-needed'],
     ['a version that is none', { version: 'newest' }, 'version-unusable'],
     ['a clock before 1980', { now: 0 }, 'clock-implausible'],

@@ -102,8 +102,8 @@ test:
     'recipe-value-unquoted 8:21+3',
     'recipe-yaml-feature 10:16+27',
     'recipe-yaml-feature 11:9+2',
-    'recipe-invalid 12:16+1',
-    'recipe-invalid 14:16+7',
+    'recipe-contradiction 12:16+1',
+    'recipe-contradiction 14:16+7',
     'recipe-value-invalid 15:19+5',
     'recipe-key-duplicate 16:3+6',
     'recipe-value-invalid 18:25+5',
@@ -111,7 +111,7 @@ test:
     'recipe-value-invalid 19:18+3',
     'recipe-value-invalid 20:20+7',
     'recipe-type-wrong 20:37+3',
-    'recipe-invalid 22:14+3',
+    'recipe-contradiction 22:14+3',
     'recipe-type-wrong 24:5+3',
   ])
 })
@@ -180,7 +180,7 @@ describe('contradictions', () => {
     ],
     ['a user that is not made', `${minimal}deb: {}\ntest: [{run: x, user: _app}]\n`, '7:23+4'],
   ])('finds %s', (_, text, place) => {
-    expect(problemsOf(text)).toEqual([`recipe-invalid ${place}`])
+    expect(problemsOf(text)).toEqual([`recipe-contradiction ${place}`])
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { builtInAllowances } from '../../src/recipe/built-in-allowances.ts'
 import { formatResolvedRecipe } from '../../src/recipe/format-resolved-recipe.ts'
 import { parseRecipe } from '../../src/recipe/parse-recipe.ts'
 import type { Recipe } from '../../src/recipe/recipe.ts'
@@ -22,7 +23,6 @@ deb:
   systemd: [{unit: app/app.service, start: false}]
   tmpfiles: [app/app.conf]
   apparmor: [{profile: app/usr.bin.app}]
-  allow: [{lint: unusual-interpreter, path: "*opt/venvs/app/bin/*", reason: of our own}]
 test: [{run: app --version}]
 `
 
@@ -72,11 +72,14 @@ describe('defaults', () => {
   })
 
   it('gives every built-in allowance a reason and lets the recipe say its own instead', () => {
-    const allowed = resolved.deb?.allow ?? []
-    expect(allowed.every(({ reason }) => reason.length > 10 || reason === 'of our own')).toBe(true)
-    expect(allowed.filter(({ lint }) => lint === 'unusual-interpreter')).toEqual([
-      { lint: 'unusual-interpreter', path: '*opt/venvs/app/bin/*', reason: 'of our own' },
-    ])
+    const builtIn = builtInAllowances('/opt/venvs/app')
+    expect(resolved.deb?.allow).toEqual(expect.arrayContaining([...builtIn]))
+    expect(builtIn.every(({ reason }) => /\w+ \w+ \w+/.test(reason))).toBe(true)
+    const [first, ...others] = builtIn
+    const own = { lint: first?.lint ?? '', path: first?.path ?? '', reason: 'of our own' }
+    const recipe = parse(text)
+    const changed = resolveRecipe('pipelines/app.yaml', { ...recipe, deb: { allow: [own] } })
+    expect(changed.deb?.allow).toEqual([own, ...others])
   })
 })
 

@@ -25,7 +25,12 @@ export type ChangelogFailure =
       readonly actual: string
     }
   | { readonly code: 'changelog-version-needed'; readonly recipe: string }
-  | { readonly code: 'changelog-version-taken'; readonly file: string; readonly version: string }
+  | {
+      readonly code: 'changelog-version-not-newer'
+      readonly file: string
+      readonly version: string
+      readonly newest: string
+    }
   | { readonly code: 'clock-implausible'; readonly now: number }
   | { readonly code: 'version-unusable'; readonly version: string; readonly reason: string }
 
@@ -74,10 +79,11 @@ export const changelogDescriptions: Descriptions<ChangelogFailure> = {
     message: f => `nothing tells which version ${f.recipe} is to have`,
     hint: f => `run \`debwright changelog ${f.recipe} --version VERSION\`, or lock the recipe first`,
   },
-  'changelog-version-taken': {
+  'changelog-version-not-newer': {
     status: 2,
-    message: f => `${f.file} has an entry for version ${f.version} already`,
-    hint: () => 'leave `--version` out, which takes the next revision, or name another version',
+    message: f => `version ${f.version} is not newer than what ${f.file} has already`,
+    facts: f => [['newest', f.newest]],
+    hint: () => 'leave `--version` out, which takes the next revision, or name a newer version',
   },
   'clock-implausible': {
     status: 5,

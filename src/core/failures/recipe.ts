@@ -4,7 +4,7 @@ import type { Descriptions, Place } from './description.ts'
 export type RecipeFailure =
   | {
       readonly code:
-        | 'recipe-invalid'
+        | 'recipe-contradiction'
         | 'recipe-syntax'
         | 'recipe-yaml-feature'
         | 'recipe-too-large'
@@ -30,7 +30,7 @@ type Written = Exclude<RecipeFailure, { readonly code: 'recipe-not-found' }>
 const reference = 'see docs/reference/recipe.md'
 
 export const recipeDescriptions: Descriptions<RecipeFailure> = {
-  'recipe-invalid': describeWritten(reference),
+  'recipe-contradiction': describeWritten(reference),
   'recipe-syntax': describeWritten(
     'mend the YAML at the marked place; the rest of the file was not looked at',
   ),

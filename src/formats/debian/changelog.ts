@@ -67,7 +67,6 @@ export function parseChangelog(text: string): Result<Changelog, Problem> {
       throw new Error('unreachable: there is a problem')
     })
   }
-  problems.push(...checkOrder([newest, ...older]))
   return okUnless(sortByLine(problems), () => [newest, ...older])
 }
 
@@ -152,26 +151,6 @@ function closeEntry(
 
 function unclosed({ line }: OpenEntry): Problem {
   return { problem: 'the entry has no signature', line, column: 1, expected: ' -- Name <address>  date' }
-}
-
-/** One changelog is of one package, and no version stands twice. */
-function checkOrder([newest, ...older]: Changelog): readonly Problem[] {
-  const seen = new Set([newest.version])
-  return older.flatMap(entry => {
-    const at = entry.line === undefined ? {} : { line: entry.line, column: 1 }
-    const problems: Problem[] = []
-    if (entry.package !== newest.package)
-      problems.push({
-        problem: 'the entry is for another package',
-        ...at,
-        expected: newest.package,
-        actual: entry.package,
-      })
-    if (seen.has(entry.version))
-      problems.push({ problem: `version ${entry.version} stands here twice`, ...at })
-    seen.add(entry.version)
-    return problems
-  })
 }
 
 function sortByLine(problems: readonly Problem[]): readonly Problem[] {

@@ -67,13 +67,6 @@ hello (0.8-1) bookworm; urgency=low
   ])
 })
 
-it('refuses two packages in one changelog and a version that stands twice', () => {
-  expect(problemsOf(text.replace('hello (1.0-1)', 'other (1.0-2)'))).toEqual([
-    '11: the entry is for another package',
-    '11: version 1.0-2 stands here twice',
-  ])
-})
-
 it('refuses an empty changelog', () => {
   expect(problemsOf('')).toEqual(['1: the changelog has no entry'])
 })

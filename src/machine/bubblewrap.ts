@@ -71,7 +71,7 @@ export function bubblewrapCall(container: Container, features: BubblewrapFeature
       ...['--json-status-fd', descriptors.status, '--seccomp', descriptors.seccomp],
       ...[root.writable ? '--bind' : '--ro-bind', root.path, '/'],
       ...['--proc', '/proc', '--remount-ro', '/proc'],
-      ...['--dev', '/dev', '--remount-ro', '/dev'],
+      ...['--dev', '/dev', '--perms', '1777', '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
       ...['--perms', '1777', '--tmpfs', '/tmp'],
       ...['--tmpfs', '/sys', '--ro-bind-data', descriptors.cpus, '/sys/devices/system/cpu/online'],
       ...['--remount-ro', '/sys', '--tmpfs', '/build'],

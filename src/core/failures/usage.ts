@@ -10,6 +10,7 @@ export type UsageFailure =
       readonly reason: string
     }
   | { readonly code: 'local-project-unclear'; readonly file: string; readonly problem: string }
+  | { readonly code: 'output-not-ours'; readonly folder: string; readonly found: string }
   | { readonly code: 'target-unknown'; readonly target: string; readonly known: readonly string[] }
   | { readonly code: 'builder-unknown'; readonly builder: string; readonly known: readonly string[] }
   | { readonly code: 'wheel-unknown'; readonly wheel: string; readonly known: readonly string[] }
@@ -41,6 +42,12 @@ export const usageDescriptions: Descriptions<UsageFailure> = {
     message: f => `${f.file}: ${f.problem}`,
     hint: () =>
       'a local application says its name and a fixed version in [project]; a version that a build computes cannot be locked',
+  },
+  'output-not-ours': {
+    status: 2,
+    message: f => `${f.folder} holds other files than a build of ours, and would be replaced`,
+    facts: f => [['found', f.found]],
+    hint: () => 'name an empty or a new folder with --output',
   },
   'target-unknown': {
     status: 2,

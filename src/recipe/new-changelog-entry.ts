@@ -1,7 +1,7 @@
 import { isSourceDateEpoch } from '../core/epoch.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
-import type { Changelog, ChangelogEntry } from '../formats/debian/changelog.ts'
+import { type Changelog, type ChangelogEntry, urgencies } from '../formats/debian/changelog.ts'
 import {
   formatDebianUpstream,
   isNewerVersion,
@@ -18,10 +18,12 @@ export interface EntryRequest {
   readonly changelog: Changelog | undefined
   /** The application's version as the lock or its source says, where one of them is there. */
   readonly applicationVersion?: string | undefined
-  /** `--version`: an application's version such as 2.0, or upstream version and revision such as 2.0-3. */
+  /** `--upstream`: an application's version such as 2.0, or upstream version and revision such as 2.0-3. */
   readonly version?: string | undefined
   /** `--message`: one change for each line. */
   readonly message?: string | undefined
+  /** `--urgency`: one of deb-changelog(5)'s words; default medium. */
+  readonly urgency?: string | undefined
   /** Seconds since 1970. */
   readonly now: number
   /** DEBFULLNAME and DEBEMAIL count where both are set. */
@@ -41,13 +43,16 @@ export function planChangelogEntry(request: EntryRequest): Result<ChangelogEntry
       version: written,
       newest: changelog[0].version,
     })
+  const { urgency = 'medium' } = request
+  if (!urgencies.includes(urgency))
+    return fail({ code: 'changelog-urgency-unknown', urgency, known: urgencies })
   const date = Math.floor(now)
   if (!isSourceDateEpoch(date)) return fail({ code: 'clock-implausible', now: date })
   return ok({
     package: recipe.package.name,
     version: written,
     distributions: [...new Set(Object.values(recipe.targets).map(({ suite }) => suite))],
-    urgency: 'medium',
+    urgency,
     changes: describeChanges(request, version.value),
     maintainer: findMaintainer(request),
     date,

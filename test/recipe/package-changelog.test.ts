@@ -143,6 +143,7 @@ describe('a new entry', () => {
     ['a version that is there already', { version: '1.0~rc1-1' }, 'changelog-version-not-newer'],
     ['no version at all', { changelog: undefined }, 'changelog-version-needed'],
     ['a version that is none', { version: 'newest' }, 'version-unusable'],
+    ['an urgency that is none', { urgency: 'soon' }, 'changelog-urgency-unknown'],
     ['a clock before 1980', { now: 0 }, 'clock-implausible'],
   ])('is refused for %s', (_, change, code) => {
     expect(plan(change)).toBe(code)

@@ -31,6 +31,11 @@ export type ChangelogFailure =
       readonly version: string
       readonly newest: string
     }
+  | {
+      readonly code: 'changelog-urgency-unknown'
+      readonly urgency: string
+      readonly known: readonly string[]
+    }
   | { readonly code: 'clock-implausible'; readonly now: number }
   | { readonly code: 'version-unusable'; readonly version: string; readonly reason: string }
 
@@ -77,13 +82,19 @@ export const changelogDescriptions: Descriptions<ChangelogFailure> = {
   'changelog-version-needed': {
     status: 2,
     message: f => `nothing tells which version ${f.recipe} is to have`,
-    hint: f => `run \`debwright changelog ${f.recipe} --version VERSION\`, or lock the recipe first`,
+    hint: f => `run \`debwright changelog ${f.recipe} --upstream VERSION\`, or lock the recipe first`,
   },
   'changelog-version-not-newer': {
     status: 2,
     message: f => `version ${f.version} is not newer than what ${f.file} has already`,
     facts: f => [['newest', f.newest]],
-    hint: () => 'leave `--version` out, which takes the next revision, or name a newer version',
+    hint: () => 'leave `--upstream` out, which takes the next revision, or name a newer version',
+  },
+  'changelog-urgency-unknown': {
+    status: 2,
+    message: f => `there is no urgency ${f.urgency}`,
+    facts: f => [['known', f.known.join(', ')]],
+    hint: () => 'name one of these, or leave `--urgency` out, which says medium',
   },
   'clock-implausible': {
     status: 5,

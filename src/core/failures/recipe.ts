@@ -1,31 +1,27 @@
 import type { Descriptions, Place } from './description.ts'
 
 /** A recipe is wrong: exit status 2. Every problem of a recipe is reported at once. */
-export type RecipeFailure =
-  | {
-      readonly code:
-        | 'recipe-contradiction'
-        | 'recipe-syntax'
-        | 'recipe-yaml-feature'
-        | 'recipe-too-large'
-        | 'recipe-key-duplicate'
-        | 'recipe-key-missing'
-        | 'recipe-key-unknown'
-        | 'recipe-type-wrong'
-        | 'recipe-value-unquoted'
-        | 'recipe-value-invalid'
-        | 'recipe-path-unsafe'
-      readonly place: Place
-      /** Lower case, no full stop. */
-      readonly problem: string
-      readonly expected?: string
-      readonly actual?: string
-      /** What was probably meant. */
-      readonly suggestion?: string
-    }
-  | { readonly code: 'recipe-not-found'; readonly file: string; readonly reason: string }
-
-type Written = Exclude<RecipeFailure, { readonly code: 'recipe-not-found' }>
+export type RecipeFailure = {
+  readonly code:
+    | 'recipe-contradiction'
+    | 'recipe-syntax'
+    | 'recipe-yaml-feature'
+    | 'recipe-too-large'
+    | 'recipe-key-duplicate'
+    | 'recipe-key-missing'
+    | 'recipe-key-unknown'
+    | 'recipe-type-wrong'
+    | 'recipe-value-unquoted'
+    | 'recipe-value-invalid'
+    | 'recipe-path-unsafe'
+  readonly place: Place
+  /** Lower case, no full stop. */
+  readonly problem: string
+  readonly expected?: string
+  readonly actual?: string
+  /** What was probably meant. */
+  readonly suggestion?: string
+}
 
 const reference = 'see docs/reference/recipe.md'
 
@@ -47,23 +43,17 @@ export const recipeDescriptions: Descriptions<RecipeFailure> = {
   ),
   'recipe-value-invalid': describeWritten(reference),
   'recipe-path-unsafe': describeWritten('keep the file beside the recipe and name it relative to the recipe'),
-  'recipe-not-found': {
-    status: 2,
-    message: f => `cannot read the recipe ${f.file}`,
-    facts: f => [['reason', f.reason]],
-    hint: () => 'name a recipe, such as pipelines/hello.yaml',
-  },
 }
 
 /** How a problem at a place of the recipe reads; `otherwise` is the hint where there is no suggestion. */
 function describeWritten(otherwise: string) {
   return {
     status: 2,
-    message: (f: Written) => f.problem,
-    facts: (f: Written) => [
+    message: (f: RecipeFailure) => f.problem,
+    facts: (f: RecipeFailure) => [
       ...(f.expected === undefined ? [] : [['expected', f.expected] as const]),
       ...(f.actual === undefined ? [] : [['actual', f.actual] as const]),
     ],
-    hint: (f: Written) => (f.suggestion === undefined ? otherwise : `did you mean ${f.suggestion}?`),
+    hint: (f: RecipeFailure) => (f.suggestion === undefined ? otherwise : `did you mean ${f.suggestion}?`),
   } as const
 }

@@ -3,6 +3,9 @@ import type { Problem } from '../../core/problem.ts'
 import { okUnless, type Result } from '../../core/result.ts'
 import { formatRfc5322Date, parseRfc5322Date } from './rfc5322-date.ts'
 
+/** deb-changelog(5)'s words for how soon people should upgrade. */
+export const urgencies: readonly string[] = ['low', 'medium', 'high', 'emergency', 'critical']
+
 /** One entry of a Debian changelog: a version and what is new in it. */
 export interface ChangelogEntry {
   readonly package: string
@@ -23,7 +26,6 @@ export interface ChangelogEntry {
 /** Entries, newest first, at least one. */
 export type Changelog = readonly [ChangelogEntry, ...ChangelogEntry[]]
 
-const urgencies = ['low', 'medium', 'high', 'emergency', 'critical']
 const heading =
   /^(?<package>[a-z0-9][a-z0-9+.-]+) \((?<version>[^\s()]+)\)(?<distributions>(?: [A-Za-z0-9-]+)+);(?<keys>.*)$/
 const trailer = /^ -- (?<maintainer>\S(?:.*\S)? <[^\s<>]+>) {2}(?<date>\S.*)$/

@@ -6,6 +6,7 @@ import type { Failure } from '../../core/failure.ts'
 import { collect, ok, type Result } from '../../core/result.ts'
 import { z } from '../../core/shape.ts'
 import { bytecodeAction, bytecodeOf } from '../bytecode/bytecode.ts'
+import { checkRequirements } from '../venv/check-requirements.ts'
 import { layOutVenv } from '../venv/lay-out-venv.ts'
 import { layOutWheel } from '../venv/lay-out-wheel.ts'
 import type { VenvScheme } from '../venv/venv-scheme.ts'
@@ -30,6 +31,8 @@ export async function makeDeb(
     pythonMinor: request.python.minor,
     installer: 'debwright',
   }
+  const satisfied = checkRequirements(wheels, request.python.version)
+  if (!satisfied.ok) return satisfied
   const compiled = collect(
     await Promise.all(wheels.map(wheel => compileWheel(wheel, scheme, root, host, executor, signal))),
   )

@@ -58,7 +58,8 @@ export function examineZip(bytes: Uint8Array, limits: ArchiveLimits = defaultLim
     const until = headers[index + 1]?.localOffset ?? end.directoryOffset
     content += header.size
     if (content > limits.content) {
-      anomalies.push({ kind: 'too-large', found: `more than ${limits.content} bytes of content` })
+      const found = `more than ${limits.content} bytes of content`
+      anomalies.push(...header.anomalies, { kind: 'too-large', found })
       break
     }
     const member = readZipMember(bytes, header, Math.min(until, end.directoryOffset), limits)

@@ -1,7 +1,7 @@
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
-import type { Dispatcher } from 'undici'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import { type Agent, type AgentAnswer, createAgent } from './http-agent.ts'
 import { authorizeUrl, type FindCredentials } from './http-credentials.ts'
 import { describeHttpError } from './http-failure.ts'
 import { type StallLimit, watchProgress } from './http-progress.ts'
@@ -63,7 +63,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   let agent: Promise<Result<Agent, Failure>> | undefined
   return {
     get: async (request, sink, signal) => {
-      agent ??= createAgent(options)
+      agent ??= prepareAgent(options)
       const ready = await agent
       if (!ready.ok) return ready
       let { url } = request
@@ -79,45 +79,24 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     },
     [Symbol.asyncDispose]: async () => {
       const ready = await agent
-      if (ready?.ok === true) await ready.value.dispatcher.destroy()
+      if (ready?.ok === true) await ready.value[Symbol.asyncDispose]()
     },
   }
-}
-
-interface Agent {
-  readonly dispatcher: Dispatcher
-  readonly send: (
-    url: URL,
-    options: { dispatcher: Dispatcher; headers: Record<string, string>; signal: AbortSignal },
-  ) => Promise<Dispatcher.ResponseData>
 }
 
 type Answer =
   | { readonly kind: 'response'; readonly response: HttpResponse }
   | { readonly kind: 'redirect'; readonly location: string }
 
-async function createAgent({
+async function prepareAgent({
   environment,
   authorities,
   limits,
 }: HttpOptions): Promise<Result<Agent, Failure>> {
   const trusted = await authorities()
   if (!trusted.ok) return trusted
-  const { EnvHttpProxyAgent, request } = await import('undici')
-  const connection = { secureContext: trust(trusted.value), timeout: limits.connectMs }
-  const dispatcher = new EnvHttpProxyAgent({
-    httpProxy: environment['http_proxy'] ?? environment['HTTP_PROXY'] ?? '',
-    httpsProxy: environment['https_proxy'] ?? environment['HTTPS_PROXY'] ?? '',
-    noProxy: environment['no_proxy'] ?? environment['NO_PROXY'] ?? '',
-    connect: connection,
-    requestTls: connection,
-    proxyTls: connection,
-    allowH2: false,
-    // NOTE: watchProgress is the one judge of time.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
-  return ok({ dispatcher, send: request })
+  const secureContext = trust(trusted.value)
+  return ok(await createAgent({ environment, secureContext, connectMs: limits.connectMs }))
 }
 
 /** One context for all connections: parsing 140 certificates for each would take longer than the handshake. */
@@ -138,21 +117,16 @@ async function exchange(
   using watch = watchProgress(() => state.received, options.limits)
   try {
     const { url, headers } = authorizeUrl(request.url, options.findCredentials)
-    const answer = await agent.send(url, {
-      dispatcher: agent.dispatcher,
-      headers: { 'accept-encoding': 'identity', ...request.headers, ...headers },
-      signal: AbortSignal.any([signal, watch.signal]),
-    })
+    const wanted = { 'accept-encoding': 'identity', ...request.headers, ...headers }
+    const answer = await agent.open(url, wanted, AbortSignal.any([signal, watch.signal]))
     state.answered = true
-    // NOTE: undici's body emits `error` when it is destroyed early; what iterating throws is caught below.
-    answer.body.on('error', () => undefined)
-    using _end = { [Symbol.dispose]: () => answer.body.destroy() }
-    const response = readHead(answer, request.url)
+    using _rest = { [Symbol.dispose]: answer.discard }
+    const response: HttpResponse = { status: answer.status, url: request.url, header: answer.header }
     const location = response.header('location')
     if (isRedirect(response.status) && location !== undefined) return ok({ kind: 'redirect', location })
     const announced = Number(response.header('content-length') ?? Number.NaN)
     if (Number.isSafeInteger(announced)) state.announced = announced
-    const taken = await takeBody(answer.body, response, sink, count => {
+    const taken = await takeBody(answer, response, sink, count => {
       if (count === 'written') return watch.resume()
       state.received += count
       watch.pause()
@@ -173,27 +147,18 @@ async function exchange(
 
 /** Hands the body to the sink piece by piece; `count` hears of each piece before and after it is written. */
 async function takeBody(
-  body: AsyncIterable<unknown>,
+  answer: AgentAnswer,
   response: HttpResponse,
   sink: HttpSink,
   count: (event: number | 'written') => void,
 ): Promise<Result<undefined, Failure>> {
   const begun = await sink.begin(response)
   if (!begun.ok) return begun
-  for await (const chunk of body) {
-    if (!(chunk instanceof Uint8Array)) throw new Error('a body of something else than bytes')
+  for await (const chunk of answer.body) {
     count(chunk.byteLength)
     const written = await sink.write(chunk)
     if (!written.ok) return written
     count('written')
   }
-  return ok(undefined)
-}
-
-function readHead(answer: Dispatcher.ResponseData, url: string): HttpResponse {
-  const header = (name: string) => {
-    const value = answer.headers[name]
-    return typeof value === 'string' ? value : value?.[0]
-  }
-  return { status: answer.statusCode, url, header }
+  return begun
 }

@@ -4,9 +4,9 @@ import { type Digest, digestOf, sha256Of } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { collect, fail, ok, type Result } from '../../core/result.ts'
 import { verifyInRelease } from '../../formats/debian/in-release.ts'
-import { indexPackages, type PackagesIndex } from '../../formats/debian/packages-index.ts'
 import type { Release } from '../../formats/debian/release.ts'
 import type { ArchiveSuite, DebianSuite, LockedRelease } from './debian.ts'
+import { readSuitePackages, type SuitePackages } from './suite-packages.ts'
 
 /** Component and architecture; others are not locked. */
 const folder = 'main/binary-amd64'
@@ -34,8 +34,10 @@ export async function readSuite(
       path: suite,
       problem: 'the suite itself, archive debian, is not among the archives of the target',
     })
-  const index = await readIndex(debian, host, signal)
-  return index.ok ? ok({ suite, archives: read.value.map(({ part }) => part), index: index.value }) : index
+  const packages = await readIndex(debian, host, signal)
+  return packages.ok
+    ? ok({ suite, archives: read.value.map(({ part }) => part), packages: packages.value })
+    : packages
 }
 
 interface ReadArchive {
@@ -73,7 +75,7 @@ async function readIndex(
   { part: { archive, suite }, release }: ReadArchive,
   host: Host,
   signal: AbortSignal,
-): Promise<Result<PackagesIndex, Failure>> {
+): Promise<Result<SuitePackages, Failure>> {
   const path = `${folder}/Packages`
   const plain = release.sha256.get(path)
   const packed = await fetchListed(archive, suite, `${path}.gz`, release, host, signal)
@@ -86,7 +88,7 @@ async function readIndex(
   const unpacked = gunzip(bytes.value, plain.size)
   if (unpacked === undefined || sha256Of(unpacked) !== plain.sha256)
     return refuse('it does not unpack to the file that the release lists')
-  const index = indexPackages(unpacked)
+  const index = readSuitePackages(unpacked)
   return index.ok ? index : refuse(index.failures.map(({ problem }) => problem).join('; '))
 }
 

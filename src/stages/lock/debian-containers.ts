@@ -8,10 +8,11 @@ import { collect, fail, ok, type Result } from '../../core/result.ts'
 import type { LockedDeb, LockedTarget } from '../../recipe/lock.ts'
 import type { ResolvedRecipe, ResolvedTarget } from '../../recipe/resolve-recipe.ts'
 import type { Toolchain } from '../wheels/build-wheel.ts'
-import { closeOverApt, newest } from './apt-closure.ts'
-import type { ByContainer, ChosenDeb, DebianSuite } from './debian.ts'
+import { closeOverApt } from './apt-closure.ts'
+import type { ByContainer, DebianSuite } from './debian.ts'
 import { readSuite } from './debian-archives.ts'
 import { findPython } from './find-python.ts'
+import { mergeContainers } from './merge-containers.ts'
 import { solvePackages } from './solve-packages.ts'
 import { completeContainers, planContainers } from './wanted-packages.ts'
 
@@ -84,7 +85,7 @@ export async function openContainers(
     versionOf: async name => {
       const read = await suite(undefined)
       if (!read.ok) return read
-      const found = convert(newest(read.value.index, name), read.value)
+      const found = convert(read.value.packages.newest(name), read.value)
       return found.ok ? ok(found.value?.version) : found
     },
     lock: async compilers => {
@@ -116,9 +117,9 @@ async function solveSuite(
   executor: Executor,
   signal: AbortSignal,
 ): Promise<Result<LockedTarget['debian'], Failure>> {
-  const tools = convert(closeOverApt(suite.index), suite)
+  const tools = convert(closeOverApt(suite.packages), suite)
   if (!tools.ok) return tools
-  const wanted = convert(completeContainers(planned, suite.index), suite)
+  const wanted = convert(completeContainers(planned, suite.packages), suite)
   if (!wanted.ok) return wanted
   const solver = tools.value.map(({ package: name, version, architecture, filename, size, sha256 }) => {
     return { purl: debPurl(name, version, architecture), filename, size, sha256, archive: 'debian' }
@@ -138,17 +139,6 @@ async function solveSuite(
   return ok({ releases, requested, packages })
 }
 
-/** One entry for each .deb, with all containers that hold it. */
-export function mergeContainers(containers: ByContainer<readonly ChosenDeb[]>): LockedDeb[] {
-  const merged = new Map<string, LockedDeb>()
-  for (const [container, debs] of sortByBytes(Object.entries(containers), ([name]) => name))
-    for (const deb of debs) {
-      const known = merged.get(deb.purl)
-      merged.set(deb.purl, { ...deb, in: [...(known?.in ?? []), container] })
-    }
-  return sortByBytes(merged.values(), ({ purl }) => purl)
-}
-
 function requestOf({ purl, filename, sha256, size, archive }: LockedDeb): FileRequest {
   return { purl, filename, sha256, size, archive }
 }
@@ -158,7 +148,7 @@ async function pythonOf(
   name: string,
 ): Promise<Result<LockedTarget['python'], Failure>> {
   if (!suite.ok) return suite
-  const python = convert(findPython(suite.value.index), suite.value)
+  const python = convert(findPython(suite.value.packages), suite.value)
   if (!python.ok) return python
   return python.value === undefined
     ? fail({ code: 'debian-package-unknown', name: 'python3', suite: name })

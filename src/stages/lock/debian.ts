@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/digest.ts'
-import type { PackagesIndex } from '../../formats/debian/packages-index.ts'
 import type { LockedDeb, LockedTarget } from '../../recipe/lock.ts'
+import type { SuitePackages } from './suite-packages.ts'
 
 /** One archive's part of a suite, believed because its `InRelease` was verified. */
 export interface ArchiveSuite {
@@ -17,7 +17,7 @@ export interface ArchiveSuite {
 export interface DebianSuite {
   readonly suite: string
   readonly archives: readonly ArchiveSuite[]
-  readonly index: PackagesIndex
+  readonly packages: SuitePackages
 }
 
 /** What the lock says of a release. */

@@ -20,10 +20,10 @@ export function summarizeLockChange(before: Lock | undefined, after: Lock): read
     new Set([...Object.keys(before?.targets ?? {}), ...Object.keys(after.targets)]),
     name => name,
   )
-  return targets.flatMap(target => {
+  return targets.flatMap((target): readonly LockChange[] => {
     const [old, now] = [before?.targets[target], after.targets[target]]
-    if (now === undefined) return [{ target, part: 'target', name: target, from: old?.suite ?? '' } as const]
-    if (old === undefined) return [{ target, part: 'target', name: target, to: now.suite } as const]
+    if (now === undefined) return [{ target, part: 'target', name: target, from: old?.suite ?? '' }]
+    if (old === undefined) return [{ target, part: 'target', name: target, to: now.suite }]
     return changesOf(old, now).map(change => ({ target, ...change }))
   })
 }

@@ -18,10 +18,11 @@ export function choosePinnedSdist(
   const { name } = pin
   const version = parseVersion(pin.version)
   if (!version.ok) return fail({ code: 'pin-not-listed', name, version: pin.version })
-  const text = formatVersion(version.value)
   const key = canonicalVersion(version.value)
   const release = releases.find(one => canonicalVersion(one.version) === key)
-  if (release === undefined) return fail({ code: 'pin-not-listed', name, version: text })
+  if (release === undefined)
+    return fail({ code: 'pin-not-listed', name, version: formatVersion(version.value) })
+  const { text } = release
   if (release.sdists.length === 0)
     return fail({ code: 'sdist-missing', name, version: text, wheels: release.wheels.length })
   const pinned = release.sdists.filter(({ sha256 }) => pin.hashes.some(hash => hash === sha256))

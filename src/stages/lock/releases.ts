@@ -13,7 +13,7 @@ import { parseWheelFilename } from '../../formats/python/wheel-filename.ts'
 /** What an index lists of one version of a project. */
 export interface Release {
   readonly version: Version
-  /** The version in its normal spelling. */
+  /** The version as its sdist spells it (1 and 1.0 are one version), normalized. */
   readonly text: string
   /** The preferred one first: .tar.gz before .zip. */
   readonly sdists: readonly IndexFile[]
@@ -37,7 +37,10 @@ export function readReleases(name: PackageName, files: readonly IndexFile[]): re
     const wheel = parseWheelFilename(file.filename)
     if (wheel.ok && wheel.value.name === name) releaseOf(wheel.value.version).wheels.push(wheel.value.tags)
     const sdist = parseSdistFilename(file.filename)
-    if (sdist.ok && sdist.value.name === name) releaseOf(sdist.value.version).sdists.push(file)
+    if (!sdist.ok || sdist.value.name !== name) continue
+    const release = releaseOf(sdist.value.version)
+    if (release.sdists.length === 0) release.version = sdist.value.version
+    release.sdists.push(file)
   }
   return [...releases.values()]
     .map(({ version, sdists, wheels }) => ({

@@ -1,11 +1,10 @@
 import { sortByBytes } from '../../core/bytes.ts'
 import type { Problem } from '../../core/problem.ts'
 import { collect, ok, type Result } from '../../core/result.ts'
-import type { PackagesIndex } from '../../formats/debian/packages-index.ts'
 import { parseRelations } from '../../formats/debian/relation.ts'
 import type { ResolvedRecipe, ResolvedTarget } from '../../recipe/resolve-recipe.ts'
-import { findEssential, newest } from './apt-closure.ts'
 import type { ByContainer } from './debian.ts'
+import type { SuitePackages } from './suite-packages.ts'
 
 /** `usr-is-merged` is what a root file system is that was made with merged folders; its alternative would convert one. */
 const always = ['python3', 'usr-is-merged']
@@ -39,25 +38,24 @@ export function planContainers(
  */
 export function completeContainers(
   planned: ByContainer<readonly string[]>,
-  index: PackagesIndex,
+  suite: SuitePackages,
 ): Result<ByContainer<readonly string[]>, Problem> {
-  const essential = findEssential(index)
-  if (!essential.ok) return essential
-  const names = essential.value.map(one => one.package)
   const complete = Object.entries(planned).map(([container, packages]) => {
-    if (container === 'build') return ok([container, unique([...names, ...packages])] as const)
+    if (container === 'build') return ok([container, unique([...suite.essential, ...packages])] as const)
     const libraries = collect(
-      packages.map(name => (isDevelopment(name) ? librariesOf(name, index) : ok([name]))),
+      packages.map(name => (isDevelopment(name) ? librariesOf(name, suite) : ok([name]))),
     )
-    return libraries.ok ? ok([container, unique([...names, ...libraries.value.flat()])] as const) : libraries
+    return libraries.ok
+      ? ok([container, unique([...suite.essential, ...libraries.value.flat()])] as const)
+      : libraries
   })
   const all = collect(complete)
   return all.ok ? ok(Object.fromEntries(all.value)) : all
 }
 
 /** The shared libraries that a -dev package depends on directly. */
-function librariesOf(name: string, index: PackagesIndex): Result<readonly string[], Problem> {
-  const found = newest(index, name)
+function librariesOf(name: string, suite: SuitePackages): Result<readonly string[], Problem> {
+  const found = suite.newest(name)
   if (!found.ok) return found
   const relations = parseRelations(found.value?.depends ?? '')
   if (!relations.ok) return relations

@@ -32,17 +32,17 @@ describe('relations', () => {
   })
 
   it.each([
-    'A',
-    'a b',
-    'a (1)',
-    'a (< 1)',
-    'a (> 1)',
-    'a (= x)',
-    'a,,b',
-    'a|',
-    '|a',
-    'a (= 1',
-    'a [amd64',
+    'Aa',
+    'aa bb',
+    'aa (1)',
+    'aa (< 1)',
+    'aa (> 1)',
+    'aa (= x)',
+    'aa,,bb',
+    'aa|',
+    '|aa',
+    'aa (= 1',
+    'aa [amd64',
     'x',
   ])('refuse %j', text => expect(parseRelations(text).ok).toBe(false))
 })

@@ -1,0 +1,98 @@
+import type { ArMember } from './ar.ts'
+import type { GzipHeader } from './gzip-header.ts'
+import type { TarMember } from './tar-member.ts'
+import type { ZipHeader } from './zip-header.ts'
+import type { ZipEntry } from './zip-member.ts'
+
+/** A header field as people name it, and its value as text: equal headers give equal lists. */
+export type MemberField = readonly [name: string, value: string]
+
+/** All fields of a tar member but content and offset. PAX records are fields of their own. */
+export function listTarFields(member: TarMember): readonly MemberField[] {
+  const { header } = member
+  return [
+    ['kind', member.kind],
+    ['name', member.name],
+    ['link target', member.linkname],
+    ['mode', formatMode(member.mode)],
+    ['uid', `${member.uid}`],
+    ['gid', `${member.gid}`],
+    ['owner', member.uname],
+    ['group', member.gname],
+    ['size', `${member.size}`],
+    ['mtime', `${member.mtime}`],
+    ['device', `${member.devmajor}:${member.devminor}`],
+    ['dialect', header.dialect],
+    ['type flag', JSON.stringify(header.typeflag)],
+    ...[...member.pax].map(([keyword, value]): MemberField => [`PAX ${keyword}`, value]),
+  ]
+}
+
+/** All fields of a zip member's central and local header but offsets, checksum and sizes, which follow from the content. */
+export function listZipFields(entry: ZipEntry): readonly MemberField[] {
+  const { header, localHeader } = entry
+  return [
+    ['name', entry.name],
+    ['time', formatDosTime(header.dosDate, header.dosTime)],
+    ['mode', entry.mode === undefined ? 'none' : formatMode(entry.mode)],
+    ['external attributes', formatHex(header.externalAttributes)],
+    ['internal attributes', formatHex(header.internalAttributes)],
+    ['creator system', `${header.creatorSystem}`],
+    ['creator version', `${header.creatorVersion}`],
+    ['version needed', `${header.versionNeeded}`],
+    ['flags', formatHex(header.flags)],
+    ['local flags', localHeader === undefined ? 'none' : formatHex(localHeader.flags)],
+    ['compression method', `${header.method}`],
+    ['size', `${header.size}`],
+    ['compressed size', `${header.compressedSize}`],
+    ['comment', Buffer.from(header.comment).toString('latin1')],
+    ...listExtra('extra', header),
+    ...(localHeader === undefined ? [] : listExtra('local extra', localHeader)),
+  ]
+}
+
+/** All fields of a gzip member's header. */
+export function listGzipFields(header: GzipHeader): readonly MemberField[] {
+  return [
+    ['mtime', `${header.mtime}`],
+    ['name', header.name ?? ''],
+    ['comment', header.comment ?? ''],
+    ['operating system', `${header.os}`],
+    ['extra flags', `${header.extraFlags}`],
+    ['extra', Buffer.from(header.extra ?? []).toString('hex')],
+  ]
+}
+
+/** All fields of an ar member but its offset. */
+export function listArFields(member: ArMember): readonly MemberField[] {
+  return [
+    ['name', member.name],
+    ['mtime', `${member.mtime}`],
+    ['uid', `${member.uid}`],
+    ['gid', `${member.gid}`],
+    ['mode', formatMode(member.mode)],
+    ['size', `${member.size}`],
+  ]
+}
+
+function listExtra(label: string, header: ZipHeader): readonly MemberField[] {
+  return header.extra.records.map(({ id, content }) => [
+    `${label} ${formatHex(id)}`,
+    Buffer.from(content).toString('hex'),
+  ])
+}
+
+function formatMode(mode: number): string {
+  return `0${mode.toString(8).padStart(3, '0')}`
+}
+
+function formatHex(value: number): string {
+  return `0x${value.toString(16)}`
+}
+
+/** MS-DOS time has no zone and even seconds. @see APPNOTE.TXT 4.4.6 */
+function formatDosTime(date: number, time: number): string {
+  const two = (value: number) => `${value}`.padStart(2, '0')
+  const day = `${1980 + (date >> 9)}-${two((date >> 5) & 15)}-${two(date & 31)}`
+  return `${day} ${two(time >> 11)}:${two((time >> 5) & 63)}:${two((time & 31) * 2)}`
+}

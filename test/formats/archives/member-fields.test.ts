@@ -1,0 +1,49 @@
+import { gzipSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+import { examineGzip } from '../../../src/formats/archives/gzip.ts'
+import { listGzipFields, listTarFields, listZipFields } from '../../../src/formats/archives/member-fields.ts'
+import { examineTar } from '../../../src/formats/archives/tar.ts'
+import { examineZip } from '../../../src/formats/archives/zip.ts'
+import { paxHeader, rawTar } from './tar-bytes.ts'
+import { extraRecord, rawZip } from './zip-bytes.ts'
+
+/** Names of the fields that differ between two headers. */
+function differing(a: readonly (readonly string[])[], b: readonly (readonly string[])[]): readonly string[] {
+  const before = new Map(a.map(([name = '', value = '']) => [name, value]))
+  return b.flatMap(([name = '', value]) => (before.get(name) === value ? [] : [name]))
+}
+
+it('names the header fields of a tar member that differ', () => {
+  const fieldsOf = (...members: Parameters<typeof rawTar>) =>
+    examineTar(rawTar(...members)).entries.flatMap(listTarFields)
+  const plain = fieldsOf({ name: 'a' })
+  expect(differing(plain, fieldsOf({ name: 'a', mode: '0000755\0', mtime: '00000000007\0' }))).toEqual([
+    'mode',
+    'mtime',
+  ])
+  expect(differing(plain, fieldsOf(paxHeader({ mtime: '0.5' }), { name: 'a' }))).toEqual(['PAX mtime'])
+})
+
+it('names the header fields of a zip member that differ', () => {
+  const fieldsOf = (member: Parameters<typeof rawZip>[0][number]) =>
+    examineZip(rawZip([{ name: 'a', ...member }])).entries.flatMap(listZipFields)
+  const plain = fieldsOf({})
+  expect(differing(plain, fieldsOf({ time: 1, external: 0o100755 * 2 ** 16 }))).toEqual([
+    'time',
+    'mode',
+    'external attributes',
+  ])
+  expect(differing(plain, fieldsOf({ extra: extraRecord(0x5455, Buffer.from([1])) }))).toEqual([
+    'extra 0x5455',
+    'local extra 0x5455',
+  ])
+  expect(plain).toContainEqual(['time', '1980-01-01 00:00:00'])
+})
+
+it('names the header fields of a gzip file that differ', () => {
+  const plain = gzipSync('x')
+  const later = Buffer.from(plain)
+  later.writeUInt32LE(9, 4)
+  const fieldsOf = (bytes: Buffer) => examineGzip(bytes, 10).headers.flatMap(listGzipFields)
+  expect(differing(fieldsOf(plain), fieldsOf(later))).toEqual(['mtime'])
+})

@@ -91,16 +91,20 @@ export function bubblewrapCall(container: Container, features: BubblewrapFeature
 }
 
 /**
- * Runs inside, before the command: sets limits whatever the user's own are, fills /build/src, and joins both output
- * streams, so that the log has them in order. `-p` is the number of processes for dash, `-u` for bash.
+ * Runs inside, before the command: joins both output streams, so that the log has them in order, sets limits whatever
+ * the user's own are (lower hard ones cannot be raised and stay), and fills /build/src. `-p` is the number of
+ * processes for dash, `-u` for bash.
  */
 function entryScript({ limits, sourceArchive }: Container): string {
   const blocks = Math.ceil(limits.fileBytes / 512)
   const from = descriptors.sourceArchive
+  const options = ['-c 0', `-f ${blocks}`, '-S -n 1024', '-S -s 8192', `-p ${limits.processes}`]
   return [
-    `ulimit -c 0 && ulimit -f ${blocks} && ulimit -S -n 1024 && ulimit -S -s 8192`,
-    `{ ulimit -p ${limits.processes} 2>/dev/null || ulimit -u ${limits.processes}; }`,
-    ...(sourceArchive ? [`tar -x -C ${containerPaths.source} <&${from} && exec ${from}<&-`] : []),
+    ...options.map(option => `ulimit ${option} 2>/dev/null`),
+    `ulimit -u ${limits.processes} 2>/dev/null`,
+    ...(sourceArchive
+      ? [`tar -x -C ${containerPaths.source} <&${from} 2>&1 || exit`, `exec ${from}<&-`]
+      : []),
     'exec "$@" 2>&1',
-  ].join(' && ')
+  ].join('; ')
 }

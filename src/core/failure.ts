@@ -8,6 +8,7 @@ import { type EnvironmentFailure, environmentDescriptions } from './failures/env
 import { type LockFailure, lockDescriptions } from './failures/lock.ts'
 import { type LockFileFailure, lockFileDescriptions } from './failures/lock-file.ts'
 import { type NetworkFailure, networkDescriptions } from './failures/network.ts'
+import { type PinsFailure, pinsDescriptions } from './failures/pins.ts'
 import { type RecipeFailure, recipeDescriptions } from './failures/recipe.ts'
 import { type SignatureFailure, signatureDescriptions } from './failures/signatures.ts'
 import { type StoreFailure, storeDescriptions } from './failures/store.ts'
@@ -28,6 +29,7 @@ export type Failure =
   | LockFailure
   | LockFileFailure
   | NetworkFailure
+  | PinsFailure
   | RecipeFailure
   | SignatureFailure
   | StoreFailure
@@ -48,6 +50,7 @@ const descriptions: Descriptions<Failure> = {
   ...lockDescriptions,
   ...lockFileDescriptions,
   ...networkDescriptions,
+  ...pinsDescriptions,
   ...recipeDescriptions,
   ...signatureDescriptions,
   ...storeDescriptions,

@@ -32,6 +32,8 @@ export interface PylockPackage {
   readonly wheels: readonly PylockFile[]
   /** Where it comes from, if not from an index. */
   readonly direct: 'vcs' | 'directory' | 'archive' | undefined
+  /** Is it the folder that the lock lies in: the project that was locked? */
+  readonly isProject: boolean
 }
 
 /** An sdist or wheel. */
@@ -64,7 +66,17 @@ export const checkPylockPackage: Check<PylockPackage> = (value, key, problems) =
   if (problems.length > before || name === undefined) return undefined
   const sources = { vcs, directory, archive }
   const direct = (['vcs', 'directory', 'archive'] as const).filter(source => sources[source] !== undefined)
-  const entry: PylockPackage = { name, version, marker, requiresPython, sdist, wheels, direct: direct[0] }
+  const isProject = ['.', './'].includes(String(directory?.['path']))
+  const entry: PylockPackage = {
+    name,
+    version,
+    marker,
+    requiresPython,
+    sdist,
+    wheels,
+    direct: direct[0],
+    isProject,
+  }
   checkSources(entry, direct.length, key, problems)
   for (const [index, identity] of identities.entries())
     required(identity, 'kind', checkText, joinKey(key, `attestation-identities[${index}]`), problems)

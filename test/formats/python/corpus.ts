@@ -8,7 +8,7 @@ const folder = process.env['DEBWRIGHT_CORPORA']
 export type Vector = Readonly<Record<string, unknown>> & { readonly kind: string }
 
 /** A test over other people's data: runs where DEBWRIGHT_CORPORA names its folder, and says so where not. */
-export function itWithCorpora(name: string, test: (folder: string) => void): void {
+export function itWithCorpora(name: string, test: (folder: string) => void | Promise<void>): void {
   if (folder === undefined) it.skip(`corpora: ${name} (DEBWRIGHT_CORPORA is not set)`, () => {})
   else it(`corpora: ${name}`, () => test(folder))
 }

@@ -24,6 +24,7 @@ export interface TarHeader {
   readonly mtime: TarNumber
   readonly devmajor: TarNumber
   readonly devminor: TarNumber
+  readonly checksum: TarNumber
   /** Whether the stated checksum is the block's own. */
   readonly checksumRight: boolean
   /** Whether bytes stand where nothing belongs: after a name's NUL, or in the fields of another dialect. */
@@ -43,6 +44,7 @@ export function parseTarHeader(block: Uint8Array): TarHeader {
   const strayTexts = Object.entries(texts).flatMap(([field, { stray }]) =>
     stray ? [`bytes after the NUL of the ${field} field`] : [],
   )
+  const checksum = parseTarNumber(block.subarray(148, 156))
   const restAt = dialect === 'posix' ? 500 : 345
   const strayRest = block.subarray(restAt).some(byte => byte !== 0)
   return {
@@ -60,7 +62,8 @@ export function parseTarHeader(block: Uint8Array): TarHeader {
     mtime: parseTarNumber(block.subarray(136, 148)),
     devmajor: parseTarNumber(block.subarray(329, 337)),
     devminor: parseTarNumber(block.subarray(337, 345)),
-    checksumRight: sumOf(block) === parseTarNumber(block.subarray(148, 156)).value,
+    checksum,
+    checksumRight: sumOf(block) === checksum.value,
     strayBytes: [...strayTexts, ...(strayRest ? [`bytes after offset ${restAt} of the header`] : [])],
   }
 }

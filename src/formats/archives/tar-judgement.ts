@@ -9,7 +9,7 @@ export function judgeTarHeader(header: TarHeader): readonly Anomaly[] {
   const found: Anomaly[] = header.strayBytes.map(stray => ({ kind: 'ambiguous', found: stray }))
   if (header.dialect === 'unknown')
     found.push({ kind: 'unusual', found: 'a magic that is neither that of POSIX nor of GNU' })
-  for (const field of ['mode', 'uid', 'gid', 'size', 'mtime', 'devmajor', 'devminor'] as const) {
+  for (const field of numberFields) {
     const problem = judgeNumber(header[field], field, header)
     if (problem !== undefined) found.push({ kind: 'ambiguous', found: `${problem} in the ${field} field` })
   }
@@ -18,6 +18,7 @@ export function judgeTarHeader(header: TarHeader): readonly Anomaly[] {
   return found
 }
 
+const numberFields = ['mode', 'uid', 'gid', 'size', 'mtime', 'devmajor', 'devminor', 'checksum'] as const
 const mayBeEmpty: readonly string[] = ['uid', 'gid', 'devmajor', 'devminor']
 
 function judgeNumber(number: TarNumber, field: string, header: TarHeader): string | undefined {

@@ -56,7 +56,10 @@ export function findZipEnd(bytes: Uint8Array): ZipEnd | undefined {
   }
   const zip64 = readZip64End(view, at, plain)
   const { values, offset, anomalies } = zip64 ?? { values: plain, offset: at, anomalies: [] }
-  if (zip64 === undefined && Object.values(plain).some(isAllOnes))
+  if (
+    zip64 === undefined &&
+    Object.entries(plain).some(([field, value]) => value === placeholders.get(field))
+  )
     found.push({ kind: 'ambiguous', found: 'an end that refers to a ZIP64 record, and none', offset: at })
   if (values.disk !== 0 || values.directoryDisk !== 0 || values.entriesHere !== values.entries)
     found.push({ kind: 'unusual', found: 'an archive of several disks', offset: at })
@@ -141,22 +144,25 @@ function readZip64End(view: DataView, end: number, plain: EndValues) {
     directorySize: readUint64(view, at + 40),
     directoryOffset: readUint64(view, at + 48),
   }
-  const agree = (a: number, b: number) => a === b || isAllOnes(a)
-  if (
-    !agree(plain.entriesHere, values.entriesHere) ||
-    !agree(plain.entries, values.entries) ||
-    !agree(plain.directorySize, values.directorySize) ||
-    !agree(plain.directoryOffset, values.directoryOffset) ||
-    !agree(plain.disk, values.disk) ||
-    !agree(plain.directoryDisk, values.directoryDisk)
-  )
+  const pairs = Object.entries(plain).map(([field, value]) => ({
+    value,
+    wide: new Map(Object.entries(values)).get(field),
+    placeholder: placeholders.get(field),
+  }))
+  if (pairs.some(({ value, wide, placeholder }) => value !== wide && value !== placeholder))
     odd('an end and a ZIP64 end that differ')
   return { values, offset: at, anomalies: found }
 }
 
-function isAllOnes(value: number): boolean {
-  return value === 0xffff || value === 0xffffffff
-}
+/** What a field says when the ZIP64 end says it instead: all ones, in its own width. */
+const placeholders: ReadonlyMap<string, number> = new Map([
+  ['disk', 0xffff],
+  ['directoryDisk', 0xffff],
+  ['entriesHere', 0xffff],
+  ['entries', 0xffff],
+  ['directorySize', 0xffffffff],
+  ['directoryOffset', 0xffffffff],
+])
 
 /** A 64-bit number; one that no file of ours can reach becomes 2⁵³ − 1, which is beyond every bound. */
 export function readUint64(view: DataView, at: number): number {

@@ -38,6 +38,9 @@ export interface CentralHeader extends ZipHeader {
 const local = { signature: 0x04034b50, size: 30 } as const
 const central = { signature: 0x02014b50, size: 46 } as const
 
+/** The flag of a data descriptor. */
+const descriptorFlag = 0x0008
+
 /** Reads a local header at the start of `bytes`; undefined where there is none. */
 export function parseLocalHeader(bytes: Uint8Array): ZipHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -47,7 +50,8 @@ export function parseLocalHeader(bytes: Uint8Array): ZipHeader | undefined {
   if (bytes.length < length) return undefined
   const name = bytes.subarray(local.size, local.size + lengths[0])
   const extra = parseZipExtra(bytes.subarray(local.size + lengths[0], length), name)
-  const wide = widenLocal(view.getUint32(18, true), view.getUint32(22, true), extra)
+  const isDeferred = (view.getUint16(6, true) & descriptorFlag) !== 0
+  const wide = widenLocal(view.getUint32(18, true), view.getUint32(22, true), extra, isDeferred)
   return {
     ...readCommon(view, 4),
     compressedSize: wide.compressedSize,
@@ -110,9 +114,9 @@ function readCommon(view: DataView, at: number) {
  * A local header with a data descriptor may have a ZIP64 record that only announces the descriptor's width: empty, or zeros; and
  * writers that do not know the sizes beforehand write both.
  */
-function widenLocal(compressedSize: number, size: number, extra: ZipExtra) {
+function widenLocal(compressedSize: number, size: number, extra: ZipExtra, isDeferred: boolean) {
   const record = findZip64(extra)
-  const isPlain = size !== allOnes && compressedSize !== allOnes
+  const isPlain = isDeferred && size !== allOnes && compressedSize !== allOnes
   if (record !== undefined && isPlain && record.every(byte => byte === 0) && record.length <= 16)
     return { size, compressedSize, anomalies: [] }
   const { values, anomalies } = widen([size, compressedSize, 0], 0, record)

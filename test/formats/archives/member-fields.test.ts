@@ -4,8 +4,8 @@ import { examineGzip } from '../../../src/formats/archives/gzip.ts'
 import { listGzipFields, listTarFields, listZipFields } from '../../../src/formats/archives/member-fields.ts'
 import { examineTar } from '../../../src/formats/archives/tar.ts'
 import { examineZip } from '../../../src/formats/archives/zip.ts'
-import { paxHeader, rawTar } from './tar-bytes.ts'
-import { extraRecord, rawZip } from './zip-bytes.ts'
+import { paxHeader, type RawHeader, rawTar } from './tar-bytes.ts'
+import { extraRecord, type RawZipMember, rawZip } from './zip-bytes.ts'
 
 /** Names of the fields that differ between two headers. */
 function differing(a: readonly (readonly string[])[], b: readonly (readonly string[])[]): readonly string[] {
@@ -14,7 +14,7 @@ function differing(a: readonly (readonly string[])[], b: readonly (readonly stri
 }
 
 it('names the header fields of a tar member that differ', () => {
-  const fieldsOf = (...members: Parameters<typeof rawTar>) =>
+  const fieldsOf = (...members: readonly RawHeader[]) =>
     examineTar(rawTar(...members)).entries.flatMap(listTarFields)
   const plain = fieldsOf({ name: 'a' })
   expect(differing(plain, fieldsOf({ name: 'a', mode: '0000755\0', mtime: '00000000007\0' }))).toEqual([
@@ -25,7 +25,7 @@ it('names the header fields of a tar member that differ', () => {
 })
 
 it('names the header fields of a zip member that differ', () => {
-  const fieldsOf = (member: Parameters<typeof rawZip>[0][number]) =>
+  const fieldsOf = (member: RawZipMember) =>
     examineZip(rawZip([{ name: 'a', ...member }])).entries.flatMap(listZipFields)
   const plain = fieldsOf({})
   expect(differing(plain, fieldsOf({ time: 1, external: 0o100755 * 2 ** 16 }))).toEqual([

@@ -87,6 +87,7 @@ describe('a plain tar', () => {
 
 describe('what two readers could read differently', () => {
   const file: RawHeader = { name: 'top/file', content: 'hello' }
+  const oddChecksum = `${rawMember(file).toString('latin1', 148, 154)}xx`
   it.each<[string, readonly (RawHeader | Buffer)[]]>([
     ['a PAX size that is not the header’s', [paxHeader({ size: '3' }), file]],
     ['a PAX size that is no number', [paxHeader({ size: '0x5' }), file]],
@@ -131,6 +132,7 @@ describe('what two readers could read differently', () => {
       [{ ...file, magic: gnuMagic, size: `\x80${'\0'.repeat(10)}\x05` }],
     ],
     ['a base-256 owner below the POSIX magic', [{ ...file, uid: '\x80\0\0\0\x40\0\0\0' }]],
+    ['a checksum with other characters after it', [{ ...file, checksum: oddChecksum }]],
     ['no size at all', [{ name: 'top/a', size: '\0'.repeat(12) }]],
     ['a mode that says symlink', [{ ...file, mode: '0120777\0' }]],
     ['two members of one name', [file, { ...file, content: 'other' }]],
@@ -155,6 +157,7 @@ describe('what must not be unpacked', () => {
     ['a path that climbs', { name: 'top/../../evil' }],
     ['a name that is not UTF-8', { name: Buffer.from('top/\xff', 'latin1') }],
     ['no name', { name: '' }],
+    ['a file in place of the target folder', { name: '.' }],
     ['a hard link to nothing before it', { typeflag: '1', linkname: '/etc/shadow' }],
   ])('refuses %s', (_, header) => {
     expect(codeOf(rawTar(header))).toBe('archive-unsafe-path')

@@ -133,6 +133,10 @@ describe('what two readers could read differently', () => {
       ],
     ],
     ['an extra record that holds a link', [{ ...stored, extra: extraRecord(0x756e, Buffer.alloc(14)) }]],
+    [
+      'a local ZIP64 record of zeros without a descriptor',
+      [{ ...stored, local: { extra: extraRecord(1, uint64(0, 0)) } }],
+    ],
     ['a ZIP64 record that nothing refers to', [{ ...stored, extra: extraRecord(1, uint64(9)) }]],
     ['stored data longer than its size', [{ ...stored, size: 4 }]],
     ['deflated data longer than its size', [{ ...deflated, size: 4 }]],
@@ -197,6 +201,13 @@ describe('what is refused for another reason', () => {
   it('refuses what is no zip', () => {
     expect(codeOf(Buffer.from('hello'))).toBe('archive-damaged')
     expect(codeOf(Buffer.alloc(0))).toBe('archive-damaged')
+  })
+
+  it('takes 65535 for a number where it is one', () => {
+    const fill = rawZip([{ name: 'a' }]).length - 22 - 30 - 1
+    const comment = 'c'.repeat(0xffff - fill)
+    expect(codeOf(rawZip([{ name: 'a', comment }]))).toBe('read')
+    expect(codeOf(rawZip([{ name: 'a', content: 'x'.repeat(0xffff - 31) }]))).toBe('read')
   })
 
   it('stops inflating at the stated size and at the limit', () => {

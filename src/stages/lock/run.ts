@@ -12,8 +12,8 @@ import type { BuildPlan } from './closure.ts'
 import type { ClosureInputs, TargetInterpreter } from './closure-inputs.ts'
 import { type DebianContainers, openContainers } from './debian-containers.ts'
 import type { LockRequest } from './lock.ts'
+import { readPinsOf } from './pins-of-target.ts'
 import { runClosure } from './run-closure.ts'
-import { selectPins } from './select-pins.ts'
 import { findUnusedEntries } from './unused-entries.ts'
 
 /**
@@ -110,7 +110,7 @@ function prepareInputs(
   before: { readonly previous?: LockedTarget },
 ): Result<ClosureInputs, Failure> {
   const { source } = recipe
-  const selected = selectPins(pins, python.environment)
+  const selected = readPinsOf(name, pins, python)
   if (!selected.ok) return selected
   if (source !== undefined && 'sdist' in source) {
     const wanted = source.sdist.toLowerCase().replace(/[-_.]+/g, '-')

@@ -68,7 +68,12 @@ function readJson(file: string, text: string): Result<unknown, Failure> {
     const conflict = /^(?:<{7}|={7}|>{7})/m.exec(text)
     if (conflict !== null) {
       const place = linePlace(file, text, conflict.index)
-      return fail({ code: 'lock-edited', place, problem: `${file} holds an unresolved merge` })
+      return fail({
+        code: 'lock-edited',
+        place,
+        recipe: recipeOf(file),
+        problem: `${file} holds an unresolved merge`,
+      })
     }
     const message = error instanceof Error ? error.message : String(error)
     const position = /at position (\d+)/.exec(message)?.[1]
@@ -82,11 +87,26 @@ function findEdit(file: string, text: string, lock: Lock, claimed: unknown): Fai
   const expected = formatJson({ ...lock, digest: typeof claimed === 'string' ? claimed : '' })
   if (text !== expected) {
     const place = linePlace(file, text, firstDifference(text, expected))
-    return { code: 'lock-edited', place, problem: `${file} is not as debwright wrote it` }
+    return {
+      code: 'lock-edited',
+      place,
+      recipe: recipeOf(file),
+      problem: `${file} is not as debwright wrote it`,
+    }
   }
   if (claimed === lockDigest(lock)) return undefined
   const place = findJsonPlace(file, text, ['digest'])
-  return { code: 'lock-edited', place, problem: `${file} does not have its own digest: a value was changed` }
+  return {
+    code: 'lock-edited',
+    place,
+    recipe: recipeOf(file),
+    problem: `${file} does not have its own digest: a value was changed`,
+  }
+}
+
+/** A lock is named after its recipe. */
+function recipeOf(file: string): string {
+  return file.replace(/\.lock\.json$/, '.yaml')
 }
 
 function firstDifference(a: string, b: string): number {

@@ -13,13 +13,11 @@ export const maintainer = z
     'a name and an address: Name <name@example.org>',
   )
 
-/**
- * A path of the recipe folder: relative to the recipe, with no way out. The wording of the message is what parse-recipe
- * recognizes as an unsafe path.
- */
+/** What is said of a path that leads out; by it an unsafe path is told from other values. */
 export const localPathMessage =
   'a path relative to the recipe that stays beside it: no leading /, no . or .. segments'
 
+/** A path of the recipe folder: relative to the recipe, with no way out. */
 export const localPath = z
   .string()
   .regex(/^(?!\/)(?!(?:.*\/)?\.{0,2}(?:\/|$))[^\u0000-\u001f\\]+$/, localPathMessage)
@@ -32,20 +30,24 @@ export const absolutePath = z
     'an absolute path without blanks, empty, . or .. segments',
   )
 
+/** A file's mode. */
 export const octalMode = z
   .string()
   .regex(/^0[0-7]{3}$/, 'four octal digits in quotes, such as "0640", without setuid, setgid or sticky bit')
 
+/** Environment variables. */
 export const variables = z.record(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable: letters, digits and _'),
   z.string(),
 )
 
+/** A sentence for the reader of an exception. */
 export const reason = z.string().min(1, 'a sentence that says why').describe('why, for the reader')
 
 /** The suites that are known, oldest first, with the release number that goes into a version. */
 export const suiteReleases = { bookworm: 12, trixie: 13, forky: 14 } as const
 
+/** The name of a suite that is known. */
 export const suiteName = z.enum(['bookworm', 'trixie', 'forky'])
 
 /** A Debian suite that a target can be built for. */

@@ -1,5 +1,6 @@
 import type { Failure } from '../core/failure.ts'
 import { z } from '../core/shape.ts'
+import { localPathMessage } from './recipe-values.ts'
 import { valueAt } from './salvage-recipe.ts'
 import { findSuggestion } from './suggestion.ts'
 import type { YamlFile, YamlPath } from './yaml.ts'
@@ -109,7 +110,7 @@ function explainType(expected: string, path: YamlPath, actual: unknown, yaml: Ya
 }
 
 function explainValue(issue: Issue, path: YamlPath, actual: unknown): ShapeProblem {
-  const unsafe = issue.message.startsWith('a path relative to the recipe')
+  const unsafe = issue.message === localPathMessage
   const expected = /^(Too|Invalid)/.test(issue.message) ? boundsOf(issue) : issue.message
   return {
     code: unsafe ? 'recipe-path-unsafe' : 'recipe-value-invalid',

@@ -14,7 +14,7 @@ export type LockFileFailure =
       readonly code: 'lock-edited'
       readonly place: Place
       readonly problem: string
-      readonly recipe?: string
+      readonly recipe: string
     }
   | {
       readonly code: 'lock-schema-newer'
@@ -59,7 +59,7 @@ export const lockFileDescriptions: Descriptions<LockFileFailure> = {
     status: 2,
     message: f => f.problem,
     hint: f =>
-      `take the lock back from version control, or run \`debwright lock ${f.recipe ?? 'RECIPE'}\`; a lock is never edited or merged by hand`,
+      `take the lock back from version control, or run \`debwright lock ${f.recipe}\`; a lock is never edited or merged by hand`,
   },
   'lock-schema-newer': {
     status: 2,

@@ -1,3 +1,4 @@
+import { sortByBytes } from '../core/bytes.ts'
 import type { Recipe } from './recipe.ts'
 import { type SuiteName, suiteName } from './recipe-values.ts'
 
@@ -12,7 +13,7 @@ export function findExtendsCycle(targets: Targets, name: string): readonly strin
     const start = seen.indexOf(current)
     if (start !== -1) {
       const cycle = seen.slice(start)
-      const least = cycle.indexOf([...cycle].sort()[0] ?? '')
+      const least = cycle.indexOf(sortByBytes(cycle, member => member)[0] ?? '')
       return [...cycle.slice(least), ...cycle.slice(0, least)]
     }
     seen.push(current)

@@ -11,6 +11,7 @@ import { emptyDirectory, fileNode, linkNode, treeFromPaths, walkTree } from '../
 import type { Failure } from '../../src/core/failure.ts'
 import { createExecutor } from '../../src/machine/executor.ts'
 import { readKeptAction } from '../../src/machine/kept-action.ts'
+import { readProgram } from '../../src/machine/process.ts'
 import { createQueue } from '../../src/machine/queue.ts'
 import { type LocalStore, openStore } from '../../src/machine/store.ts'
 import { rootPath } from '../../src/machine/store-folders.ts'
@@ -213,6 +214,31 @@ describe('a failed action', () => {
     expect(unwrap(await readKeptAction(failure.folder)).container.hostname).toBe('alpha')
     expect((await failureOf(wanted)).code).toBe('action-failed')
     await rm(failure.folder, { recursive: true })
+  })
+
+  it.each([
+    ['alpha', alpha, 'given left'],
+    ['beta, whose /build/src lay on a tmpfs', beta, 'given'],
+  ])('can be looked at with a shell in the same container, of %s', async (_name, builder, files) => {
+    const given = treeFromPaths([['given', fileNode('')]])
+    const mounts: Mount[] = [{ path: '/build/src', tree: given, writable: true }]
+    const ended = await executor(builder).execute(action('touch left; exit 1', mounts), never)
+    const failure = ended.ok ? undefined : ended.failures[0]
+    if (failure?.code !== 'action-failed') throw new Error('it did not fail')
+    const command = `${process.execPath} ${join(import.meta.dirname, 'shell-child.ts')} ${failure.folder}`
+    const typed = 'echo "see: $(id -u) $(uname -n)" *; exit\n'
+    const shown = await readProgram(
+      {
+        program: 'script',
+        debianPackage: 'bsdutils',
+        arguments: ['-qec', command, '/dev/null'],
+        input: Buffer.from(typed),
+      },
+      never,
+    )
+    expect(Buffer.from(unwrap(shown)).toString()).toContain(
+      `see: ${builder.uid} ${builder.hostname} ${files}\r`,
+    )
   })
 
   it('is one that takes too long', async () => {

@@ -2,11 +2,13 @@ import type { RootFileSystem } from './actions/action.ts'
 import type { Executor, FileRequest, Host } from './actions/host.ts'
 import type { Artifact, BuiltChain, Step } from './compare/verdict.ts'
 import type { Failure } from './core/failure.ts'
-import { collect, ok, type Result } from './core/result.ts'
+import { ok, type Result } from './core/result.ts'
 import type { LockedTarget } from './recipe/lock.ts'
 import type { ResolvedRecipe } from './recipe/resolve-recipe.ts'
 import type { DebArtifacts, DebRequest } from './stages/deb/deb.ts'
 import { makeDeb } from './stages/deb/make-deb.ts'
+import type { InstallTestReport } from './stages/install-test/install-test.ts'
+import { runInstallTest } from './stages/install-test/run.ts'
 import type { UnpackedSource } from './stages/sources/sources.ts'
 import type { WheelContent } from './stages/venv/wheel.ts'
 import { openWheels } from './stages/wheels/open-wheels.ts'
@@ -145,6 +147,31 @@ export async function packageWheels(
   ]
   const artifacts = [...index.value, ...debArtifacts]
   return ok({ wheels, artifacts, steps, ...(deb.value === undefined ? {} : { deb: deb.value }) })
+}
+
+/** Install test: the .deb's whole life in a throw-away container. Undefined where there is no .deb. */
+export async function testInstall(
+  { recipe, target, deb: request, locked }: TargetJob,
+  { deb }: TargetBuild,
+  roots: TargetRoots,
+  executor: Executor,
+  run: Run,
+): Promise<Result<InstallTestReport | undefined, Failure>> {
+  const { installTest } = roots
+  if (deb === undefined || request === undefined || installTest === undefined) return ok(undefined)
+  return stage(run, { stage: 'install test', target }, async () => {
+    const { name, suite } = request
+    const asked = {
+      name,
+      deb: request.deb,
+      suite,
+      pythonMinor: locked.python.minor,
+      tests: recipe.test,
+      package: deb.deb,
+    }
+    const tested = await runInstallTest(asked, installTest, run.host, executor, run.signal)
+    return { result: tested, summary: tested.ok ? tested.value.steps.map(({ step }) => step).join(', ') : '' }
+  })
 }
 
 function packDeb(

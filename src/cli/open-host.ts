@@ -10,7 +10,7 @@ import { createFetcher } from '../machine/fetch.ts'
 import { createMachineClient } from '../machine/fetch-client.ts'
 import { localSources } from '../machine/local-source.ts'
 import { createQueue } from '../machine/queue.ts'
-import { createRootFileSystems } from '../machine/roots.ts'
+import { createRoots } from '../machine/roots.ts'
 import { readSettings, type Settings } from '../machine/settings.ts'
 import { type LocalStore, openStore } from '../machine/store.ts'
 import { lockStore } from '../machine/store-lock.ts'
@@ -63,6 +63,13 @@ export async function openHost(verb: string, input: VerbInput): Promise<Result<L
     executors.set(builder.name, executor)
     return executor
   }
+  const fetcher = createFetcher({
+    settings,
+    store: store.value,
+    client,
+    events,
+    offline: input.flags.has('offline'),
+  })
   const kept = opened.move()
   return ok({
     store: store.value,
@@ -74,7 +81,7 @@ export async function openHost(verb: string, input: VerbInput): Promise<Result<L
       events,
       offline: input.flags.has('offline'),
     }),
-    roots: createRootFileSystems({ store: store.value, identity: identity.value, events }),
+    roots: createRoots({ store: store.value, identity: identity.value, events, fetcher }),
     localSources,
     clock: { now: () => Math.floor(Date.now() / 1000) },
     events,

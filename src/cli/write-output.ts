@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Store } from '../actions/host.ts'
 import type { Artifact } from '../compare/verdict.ts'
 import type { Failure } from '../core/failure.ts'
-import { ok, type Result } from '../core/result.ts'
+import { fail, ok, type Result } from '../core/result.ts'
 import { diskFailure } from '../machine/disk-failure.ts'
 import { writeUserFile } from './write-file.ts'
+
+/** What describes the run; it marks a folder as ours. */
+export const runFile = 'run.json'
 
 /**
  * Puts artifacts into an output folder, which afterwards holds these and nothing of an earlier build. The new folder is
@@ -18,6 +21,8 @@ export async function writeOutput(
   texts: readonly (readonly [path: string, text: string])[],
   store: Pick<Store, 'copyTo'>,
 ): Promise<Result<undefined, Failure>> {
+  const foreign = await findForeign(folder)
+  if (foreign !== undefined) return fail({ code: 'output-not-ours', folder, found: foreign })
   const partial = `${folder}.${randomBytes(4).toString('hex')}.partial`
   try {
     await mkdir(partial, { recursive: true })
@@ -37,6 +42,15 @@ export async function writeOutput(
   } finally {
     await rm(partial, { recursive: true, force: true })
   }
+}
+
+/** A name in a folder that was not written here: such a folder is never replaced. */
+async function findForeign(folder: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch((error: unknown): readonly string[] => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  })
+  return names.includes(runFile) ? undefined : names[0]
 }
 
 /** A folder cannot be renamed over a full one: the old one steps aside first. */

@@ -1,0 +1,59 @@
+import { alpha, beta } from '../actions/contract.ts'
+import type { Artifact, Verdict } from '../compare/verdict.ts'
+import type { TargetBuild } from '../pipeline.ts'
+import { formatBytes, formatCount } from './format-amount.ts'
+
+/** The verdict as people read it: one line for the main artifact, then what was compared and what was varied. */
+export function formatVerdict(first: TargetBuild, second: TargetBuild, verdict: Verdict): string {
+  const lines = verdict.kind === 'identical' ? [identicalLine(first)] : differentLines(first, second, verdict)
+  const wheels = formatCount(first.wheels.length, 'wheel')
+  const compared = `${verdict.identical} of ${verdict.artifacts} artifacts identical`
+  return [
+    ...lines,
+    `2 builders · ${wheels} from source · ${compared} · differed: ${varied.join(', ')}`,
+    '',
+  ].join('\n')
+}
+
+/** What the two builders of this version differ in. */
+const varied = [
+  ...(alpha.uid === beta.uid ? [] : ['uid']),
+  ...(alpha.hostname === beta.hostname ? [] : ['hostname']),
+  ...(alpha.cpus === beta.cpus ? [] : ['cpus']),
+  ...(alpha.fileOrder === beta.fileOrder ? [] : ['file order']),
+]
+
+function identicalLine(build: TargetBuild): string {
+  const main = mainArtifact(build)
+  return `identical  ${main.path}  ${formatBytes(main.digest.size)}  sha256 ${main.digest.sha256}`
+}
+
+function differentLines(first: TargetBuild, second: TargetBuild, verdict: Verdict): readonly string[] {
+  const main = mainArtifact(first)
+  const step = verdict.firstStep
+  const other = second.steps.find(({ label }) => label === step?.label)
+  return [
+    `different  ${main.path}`,
+    ...(step === undefined
+      ? []
+      : [`  first differs   ${step.label}: every later difference may follow from it`]),
+    ...(step?.outputs ?? []).flatMap(output => {
+      const counterpart = other?.outputs.find(({ path }) => path === output.path)
+      if (counterpart?.digest.sha256 === output.digest.sha256) return []
+      return [
+        `  file            ${output.path}`,
+        `  builder 1       sha256 ${output.digest.sha256}`,
+        `  builder 2       sha256 ${counterpart?.digest.sha256 ?? 'not made'}`,
+      ]
+    }),
+    ...verdict.differences.map(({ path }) => `  differs         ${path}`),
+  ]
+}
+
+/** The .deb, or the checksum list of a recipe that ends there. */
+function mainArtifact({ artifacts, deb }: TargetBuild): Artifact {
+  const path = deb?.deb.name ?? 'sha256sums.txt'
+  const found = artifacts.find(artifact => artifact.path === path)
+  if (found === undefined) throw new Error(`a build without ${path}`)
+  return found
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { alpha } from '../actions/contract.ts'
+import type { Failure } from '../core/failure.ts'
+import { fail, ok, type Result } from '../core/result.ts'
+import type { Lock } from '../recipe/lock.ts'
+import { formatLock } from '../recipe/lock-file.ts'
+import { compareInputs } from '../recipe/staleness.ts'
+import { formatLockChange, summarizeLockChange } from '../stages/lock/lock-change.ts'
+import { runLock } from '../stages/lock/run.ts'
+import { formatCount } from './format-amount.ts'
+import { openHost } from './open-host.ts'
+import { readInputs } from './read-inputs.ts'
+import { nameFile, type ReadRecipe, readLock, readRecipe } from './read-recipe.ts'
+import type { VerbAnswer, VerbInput } from './verb.ts'
+import { writeUserFile } from './write-file.ts'
+
+/** Makes or refreshes a recipe's lock; what is locked and still valid stays. */
+export async function runLockVerb(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
+  const [file = ''] = input.positional
+  const recipe = await readRecipe(file)
+  if (!recipe.ok) return recipe
+  const previous = await readLock(recipe.value)
+  if (!previous.ok) return previous
+  const opened = await openHost('lock', input)
+  if (!opened.ok) return opened
+  await using host = opened.value
+  const inputs = await readInputs(recipe.value, host, input.signal)
+  if (!inputs.ok) return inputs
+  const { madeFrom, pins, application } = inputs.value
+  if (input.flags.has('check')) return checkFresh(recipe.value, previous.value, madeFrom)
+  const request = {
+    name: recipe.value.resolved.package.name,
+    recipe: recipe.value.resolved,
+    pins,
+    madeFrom,
+    update: input.values.get('update') ?? [],
+    ...(application === undefined ? {} : { application }),
+    ...(previous.value === undefined ? {} : { previous: previous.value }),
+  }
+  const locked = await runLock(request, host, host.executorFor(alpha), input.signal)
+  if (!locked.ok) return locked
+  return writeLock(recipe.value, previous.value, locked.value, input.flags.has('dry-run'))
+}
+
+async function writeLock(
+  recipe: ReadRecipe,
+  before: Lock | undefined,
+  after: Lock,
+  dryRun: boolean,
+): Promise<Result<VerbAnswer, Failure>> {
+  const file = nameFile(recipe, recipe.resolved.files.lock)
+  const changes = summarizeLockChange(before, after)
+  const same = before !== undefined && formatLock(before) === formatLock(after)
+  if (!same && !dryRun) {
+    const written = await writeUserFile(join(recipe.folder, recipe.resolved.files.lock), formatLock(after))
+    if (!written.ok) return written
+  }
+  const lines = changes.map(formatLockChange)
+  const last = same
+    ? `${file}: nothing changed`
+    : `${file}: ${formatCount(changes.length, 'change')}${dryRun ? ', not written' : ''}`
+  return ok({
+    status: 0,
+    text: `${[...lines, last].join('\n')}\n`,
+    result: { lock: file, written: !same && !dryRun, changes: changes.map(change => ({ ...change })) },
+  })
+}
+
+function checkFresh(
+  recipe: ReadRecipe,
+  lock: Lock | undefined,
+  madeFrom: Readonly<Record<string, string>>,
+): Result<VerbAnswer, Failure> {
+  const file = nameFile(recipe, recipe.resolved.files.lock)
+  if (lock === undefined) return fail({ code: 'lock-missing', file, recipe: recipe.file })
+  const changed = compareInputs(lock['made-from'], madeFrom)
+  if (changed.length > 0) return fail({ code: 'lock-stale', file, recipe: recipe.file, changed })
+  return ok({ status: 0, text: `${file} is fresh\n`, result: { lock: file, fresh: true } })
+}

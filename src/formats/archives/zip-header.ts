@@ -111,16 +111,22 @@ function readCommon(view: DataView, at: number) {
 }
 
 /**
- * A local header with a data descriptor may have a ZIP64 record that only announces the descriptor's width: empty, or zeros; and
- * writers that do not know the sizes beforehand write both.
+ * A local header may have a ZIP64 record that nothing refers to: beside a data descriptor one that only announces the descriptor's
+ * width, empty or zeros; and one that says both sizes once more, as some writers of wheels do.
  */
 function widenLocal(compressedSize: number, size: number, extra: ZipExtra, isDeferred: boolean) {
   const record = findZip64(extra)
-  const isPlain = isDeferred && size !== allOnes && compressedSize !== allOnes
-  if (record !== undefined && isPlain && record.every(byte => byte === 0) && record.length <= 16)
+  const isPlain = record !== undefined && size !== allOnes && compressedSize !== allOnes
+  const isAnnouncement = isDeferred && record?.every(byte => byte === 0) && record.length <= 16
+  if (isPlain && (isAnnouncement || saysBoth(record, size, compressedSize)))
     return { size, compressedSize, anomalies: [] }
   const { values, anomalies } = widen([size, compressedSize, 0], 0, record)
   return { size: values[0], compressedSize: values[1], anomalies }
+}
+
+function saysBoth(record: Uint8Array, size: number, compressedSize: number): boolean {
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength)
+  return record.length === 16 && readUint64(view, 0) === size && readUint64(view, 8) === compressedSize
 }
 
 const allOnes = 0xffffffff

@@ -71,6 +71,7 @@ describe('a plain zip', () => {
       'ZIP64 sizes',
       [{ ...stored, compressed: 0xffffffff, size: 0xffffffff, extra: extraRecord(1, uint64(5, 5)) }],
     ],
+    ['ZIP64 sizes beside the same sizes', [{ ...stored, local: { extra: extraRecord(1, uint64(5, 5)) } }]],
     [
       'a ZIP64 end',
       [stored],
@@ -133,6 +134,7 @@ describe('what two readers could read differently', () => {
       ],
     ],
     ['an extra record that holds a link', [{ ...stored, extra: extraRecord(0x756e, Buffer.alloc(14)) }]],
+    ['ZIP64 sizes beside other sizes', [{ ...stored, local: { extra: extraRecord(1, uint64(5, 6)) } }]],
     [
       'a local ZIP64 record of zeros without a descriptor',
       [{ ...stored, local: { extra: extraRecord(1, uint64(0, 0)) } }],

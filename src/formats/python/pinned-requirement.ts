@@ -1,6 +1,7 @@
 import type { Place } from '../../core/failures/description.ts'
 import type { PinsFailure } from '../../core/failures/pins.ts'
 import { collect, fail, ok, type Result } from '../../core/result.ts'
+import { hideCredentials } from './hide-credentials.ts'
 import { parsePinHash } from './pin-hash.ts'
 import type { Pin, PinHash } from './pins.ts'
 import { parseRequirement, type Requirement } from './requirement.ts'
@@ -20,7 +21,8 @@ export function parsePinnedRequirement(
   place: Place,
 ): Result<PinnedRequirement, PinsFailure> {
   const source = nameSource(text)
-  if (source !== undefined) return fail({ code: 'pin-not-from-index', place, name: text, source })
+  if (source !== undefined)
+    return fail({ code: 'pin-not-from-index', place, name: hideCredentials(text), source })
   const requirement = parseRequirement(text)
   if (!requirement.ok)
     return fail({
@@ -28,7 +30,7 @@ export function parsePinnedRequirement(
       place,
       problem: 'not a requirement',
       expected: requirement.failures[0]?.problem ?? '',
-      actual: text,
+      actual: hideCredentials(text),
     })
   const { writtenName, url } = requirement.value
   if (url !== undefined)

@@ -4,6 +4,7 @@ import type { Place } from '../../core/failures/description.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { checkPins } from './check-pins.ts'
 import { applyConstraints } from './constraints.ts'
+import { hideCredentials } from './hide-credentials.ts'
 import { type PinnedRequirement, parsePinnedRequirement } from './pinned-requirement.ts'
 import type { PinNote, Pins } from './pins.ts'
 import type { ReadPinFile } from './read-pin-file.ts'
@@ -74,7 +75,7 @@ async function readFile(
           code: 'pins-unreadable',
           place,
           problem,
-          ...(actual === undefined ? {} : { actual }),
+          ...(actual === undefined ? {} : { actual: hideCredentials(actual) }),
         })
       continue
     }
@@ -101,7 +102,12 @@ function checkLine(
   if (variable !== undefined) return fail({ code: 'pins-variable', place, variable })
   const editable = options.find(({ name }) => name === 'editable')
   if (editable !== undefined)
-    return fail({ code: 'pin-not-from-index', place, name: editable.value, source: 'an editable folder' })
+    return fail({
+      code: 'pin-not-from-index',
+      place,
+      name: hideCredentials(editable.value),
+      source: 'an editable folder',
+    })
   const hashes = options.filter(({ name }) => name === 'hash').map(({ value }) => value)
   const others = options.filter(({ name }) => name !== 'hash' && name !== 'require-hashes')
   if (requirement === '') {
@@ -142,7 +148,7 @@ async function includeFiles(
     const path = value.startsWith('/') ? value : posix.join(posix.dirname(file), value)
     const problem = refuseInclude(value, path, above, reading.files.length)
     if (problem !== undefined) {
-      reading.failures.push({ code: 'pins-unreadable', place, problem, actual: value })
+      reading.failures.push({ code: 'pins-unreadable', place, problem, actual: hideCredentials(value) })
       continue
     }
     const text = await reading.read(path)

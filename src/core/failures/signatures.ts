@@ -4,6 +4,7 @@ import type { Descriptions } from './description.ts'
 type OpenpgpFailure =
   | { readonly code: 'signature-missing'; readonly name: string }
   | { readonly code: 'signature-invalid'; readonly name: string; readonly problem: string }
+  | { readonly code: 'signature-from-future'; readonly name: string; readonly signed: string }
   | { readonly code: 'signature-key-unknown'; readonly name: string; readonly keys: readonly string[] }
   | {
       readonly code: 'signature-key-expired'
@@ -31,7 +32,6 @@ type ReleaseFailure =
       readonly actual: string
     }
   | { readonly code: 'release-expired'; readonly name: string; readonly validUntil: string }
-  | { readonly code: 'release-from-future'; readonly name: string; readonly date: string }
   | {
       readonly code: 'release-went-back'
       readonly name: string
@@ -63,6 +63,12 @@ export const signatureDescriptions: Descriptions<SignatureFailure> = {
     status: 3,
     message: f => `the signature of ${f.name} is not valid: ${f.problem}`,
     hint: () => askSigner,
+  },
+  'signature-from-future': {
+    status: 3,
+    message: f => `the signature of ${f.name} is dated in the future`,
+    facts: f => [['signed', f.signed]],
+    hint: () => 'check the clock of this machine',
   },
   'signature-key-unknown': {
     status: 3,
@@ -117,12 +123,6 @@ export const signatureDescriptions: Descriptions<SignatureFailure> = {
     message: f => `${f.name} is out of date`,
     facts: f => [['valid until', f.validUntil]],
     hint: () => 'use a mirror that is kept up to date, and check the clock of this machine',
-  },
-  'release-from-future': {
-    status: 3,
-    message: f => `${f.name} is dated in the future`,
-    facts: f => [['date', f.date]],
-    hint: () => 'check the clock of this machine',
   },
   'release-went-back': {
     status: 3,

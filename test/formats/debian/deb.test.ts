@@ -16,6 +16,10 @@ function ar(...members: readonly Member[]): Buffer {
   return Buffer.concat([Buffer.from('!<arch>\n'), ...parts])
 }
 
+function replace(bytes: Buffer, from: string, to: string): Buffer {
+  return Buffer.from(bytes.toString('latin1').replace(from, to), 'latin1')
+}
+
 const version: Member = ['debian-binary', '2.0\n']
 const control: Member = ['control.tar.gz', gzipSync('c')]
 const data: Member = ['data.tar.xz', 'odd']
@@ -67,16 +71,29 @@ describe('a .deb', () => {
     expect(result.ok ? [] : result.failures.map(failure => failure.code)).toContain(code)
   })
 
-  it('refuses what is no ar archive, is cut off or has odd numbers', async () => {
-    const good = ar(version, control, data)
-    for (const bad of [
-      Buffer.from('hello'),
-      good.subarray(0, good.length - 2),
-      good.subarray(0, 100),
-      Buffer.from(good.toString('latin1').replace('1321009871', '-321009871'), 'latin1'),
-      Buffer.from(good.toString('latin1').replace('`\n2.0', '``2.0'), 'latin1'),
-    ])
-      expect(await readDebMembers('a.deb', readAtOf(bad), bad.length)).toMatchObject({ ok: false })
+  it.each<[string, string, (good: Buffer) => Buffer]>([
+    ['what is no ar archive', 'archive-damaged', () => Buffer.from('hello')],
+    ['a last member that is cut off', 'archive-damaged', good => good.subarray(0, good.length - 2)],
+    ['a missing newline at the end', 'archive-damaged', good => good.subarray(0, good.length - 1)],
+    ['half a header', 'archive-damaged', good => good.subarray(0, 100)],
+    ['a header without its end', 'archive-damaged', good => replace(good, '`\n2.0', '``2.0')],
+    ['a size that is no number', 'archive-damaged', good => replace(good, '4         `', '-4        `')],
+    ['another padding', 'archive-unusual', good => replace(good, 'odd\n', 'oddX')],
+    ['a time that is no number', 'archive-ambiguous', good => replace(good, '1321009871', '-321009871')],
+    ['a mode that is not octal', 'archive-ambiguous', good => replace(good, '100644', '100684')],
+    ['a name with a slash', 'archive-ambiguous', good => replace(good, 'debian-binary ', 'debian-binary/')],
+  ])('refuses %s', async (_, code, change) => {
+    const bad = change(ar(version, control, data))
+    const result = await readDebMembers('a.deb', readAtOf(bad), bad.length)
+    expect(result.ok ? [] : result.failures.map(failure => failure.code)).toContain(code)
+  })
+
+  it('refuses an archive of a hundred members', async () => {
+    const many = Array.from({ length: 120 }, (_, index): Member => [`m${index}`, 'x'])
+    expect(await read(version, control, data, ...many)).toMatchObject({
+      ok: false,
+      failures: [{ code: 'archive-ambiguous' }, { code: 'archive-too-large' }],
+    })
   })
 
   it('lists the members of any ar archive when examining', async () => {
@@ -99,12 +116,18 @@ describe('a control.tar', () => {
     expect(result.ok && result.value.get('postinst')?.mode).toBe(0o755)
   })
 
-  it('refuses folders, links and a missing control file', () => {
-    for (const tar of [
-      formatTar([root, file('./postinst', 'x')]),
-      formatTar([root, file('./control', 'x'), file('./a/b', 'x')]),
-      formatTar([root, file('./control', 'x'), { ...root, kind: 'symlink', path: './l', target: 'x' }]),
-    ])
-      expect(readControlTar('a.deb', tar)).toMatchObject({ ok: false })
+  it.each([
+    ['no control file', 'archive-damaged', [file('./postinst', 'x')]],
+    ['a folder', 'archive-unusual', [file('./control', 'x'), file('./a/b', 'x')]],
+    [
+      'a link',
+      'archive-unusual',
+      [file('./control', 'x'), { ...root, kind: 'symlink', path: './l', target: 'x' } as const],
+    ],
+  ] as const)('refuses %s', (_, code, members) => {
+    expect(readControlTar('a.deb', formatTar([root, ...members]))).toMatchObject({
+      ok: false,
+      failures: [{ code }],
+    })
   })
 })

@@ -107,14 +107,14 @@ def live(request, journal):
     install(journal, "reinstall", name, deb)
     check_installed(journal, "after reinstall", request)
     journal.run("remove before purge", ["dpkg", "--remove", name])
-    purge(journal, "purge", name, before)
+    purge(journal, "purge", request, before)
 
     if "previous" in request:
         install(journal, "install previous", name, os.path.join(INPUTS, request["previous"]))
         leave_bytecode(request)
         install(journal, "upgrade", name, deb)
         check_installed(journal, "after upgrade", request)
-        purge(journal, "purge after upgrade", name, before)
+        purge(journal, "purge after upgrade", request, before)
 
 
 def install(journal, step, name, deb):
@@ -180,7 +180,7 @@ def check_removed(journal, step, request, before):
     conffiles = set(request["conffiles"])
     folders = {parent for path in conffiles for parent in parents(path)}
     # postrm keeps these until purge: state of units, the profile's local part, homes.
-    kept = tuple(request["kept"])
+    kept = tuple(request["homes"] + (["/etc/apparmor.d"] if request["profiles"] else []))
     problems = [
         path
         for path in left
@@ -190,9 +190,12 @@ def check_removed(journal, step, request, before):
     report_leftovers(journal, step, problems)
 
 
-def purge(journal, step, name, before):
-    journal.run(step, ["dpkg", "--purge", name])
-    report_leftovers(journal, step, leftovers(before, look()))
+def purge(journal, step, request, before):
+    """What tests stored in a user's home stays: it is the administrator's to delete. An empty home goes."""
+    journal.run(step, ["dpkg", "--purge", request["name"]])
+    filled = [home for home in request["homes"] if os.path.isdir(home) and os.listdir(home)]
+    left = leftovers(before, look())
+    report_leftovers(journal, step, [p for p in left if not any((p + "/").startswith(home + "/") for home in filled)])
 
 
 def report_leftovers(journal, step, paths):

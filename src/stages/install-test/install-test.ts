@@ -66,10 +66,8 @@ export function installTestAction(request: InstallTestRequest, root: RootFileSys
       .map(({ unit }) => `${unitFolder}/${lastSegment(unit)}`)
       .filter(unit => !/@\.[a-z]+$/.test(unit)),
     conffiles: conffilesOf(deb),
-    kept: [
-      ...(deb.apparmor.length === 0 ? [] : ['/etc/apparmor.d']),
-      ...deb.users.map(({ home }) => home).filter(home => home !== '/nonexistent'),
-    ],
+    profiles: deb.apparmor.length > 0,
+    homes: deb.users.map(({ home }) => home).filter(home => home !== '/nonexistent'),
   }
   const inputs = treeFromPaths([
     ['install_test.py', fileNode(readShippedFile('share/container/install_test.py'))],

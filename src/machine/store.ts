@@ -165,6 +165,8 @@ function createStore(folders: StoreFolders, stamps: Stamps, options: StoreOption
     },
     adopt: async (path, digest) => {
       try {
+        const { nlink, uid } = await lstat(path)
+        if (nlink !== 1 || uid !== process.geteuid?.()) throw new Error(`not a file of our own: ${path}`)
         const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
         try {
           await file.chmod(0o444)

@@ -64,11 +64,15 @@ export const checkDateTime: Check<true> = typed('a date and time', value =>
 /** A table. */
 export const checkTable: Check<Table> = typed('a table', value => (isTable(value) ? value : undefined))
 
-/** A list, each of whose items passes. */
-export function checkList<T>(check: Check<T>): Check<readonly T[]> {
+/** A list, each of whose items passes. With `type`, all items must have passed that before any is looked at closer. */
+export function checkList<T>(check: Check<T>, type?: Check<unknown>): Check<readonly T[]> {
   return (value, key, problems) => {
-    const items = typed('a list', list => (Array.isArray(list) ? list : undefined))(value, key, problems)
-    return items?.flatMap((item, index) => check(item, `${key}[${index}]`, problems) ?? [])
+    const list = typed('a list', one => (Array.isArray(one) ? one : undefined))(value, key, problems)
+    const before = problems.length
+    if (type !== undefined)
+      for (const [index, item] of (list ?? []).entries()) type(item, `${key}[${index}]`, problems)
+    if (problems.length > before) return undefined
+    return list?.flatMap((item, index) => check(item, `${key}[${index}]`, problems) ?? [])
   }
 }
 

@@ -60,7 +60,7 @@ export const checkPylockPackage: Check<PylockPackage> = (value, key, problems) =
   const archive = optional(table, 'archive', checkArchive, key, problems)
   optional(table, 'index', checkText, key, problems)
   const sdist = optional(table, 'sdist', checkFile, key, problems)
-  const wheels = optional(table, 'wheels', checkList(checkFile), key, problems) ?? []
+  const wheels = optional(table, 'wheels', checkList(checkFile, checkTable), key, problems) ?? []
   const identities = optional(table, 'attestation-identities', tables, key, problems) ?? []
   optional(table, 'tool', checkTable, key, problems)
   if (problems.length > before || name === undefined) return undefined

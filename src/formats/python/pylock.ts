@@ -41,13 +41,25 @@ export function checkPylock(document: unknown): Result<Pylock, KeyProblem> {
   const table: Table = checkTable(document, '', problems) ?? {}
   const texts = checkList(checkText)
   const lockVersion = required(table, 'lock-version', checkParsed(parseVersion), '', problems)
-  const environments = optional(table, 'environments', checkList(checkParsed(parseMarker)), '', problems)
-  const extras = optional(table, 'extras', checkList(checkParsed(parseNormalizedName)), '', problems)
+  const environments = optional(
+    table,
+    'environments',
+    checkList(checkParsed(parseMarker), checkText),
+    '',
+    problems,
+  )
+  const extras = optional(
+    table,
+    'extras',
+    checkList(checkParsed(parseNormalizedName), checkText),
+    '',
+    problems,
+  )
   const dependencyGroups = optional(table, 'dependency-groups', texts, '', problems)
   const defaultGroups = optional(table, 'default-groups', texts, '', problems)
   const createdBy = required(table, 'created-by', checkText, '', problems)
   const requiresPython = optional(table, 'requires-python', checkParsed(parseSpecifierSet), '', problems)
-  const packages = required(table, 'packages', checkList(checkPylockPackage), '', problems)
+  const packages = required(table, 'packages', checkList(checkPylockPackage, checkTable), '', problems)
   optional(table, 'tool', checkTable, '', problems)
   if (lockVersion !== undefined && !isKnown(lockVersion)) {
     const version = formatVersion(lockVersion)

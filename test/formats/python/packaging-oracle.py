@@ -7,6 +7,7 @@ import json
 import sys
 
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.pylock import Pylock, PylockValidationError
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 from packaging.tags import InvalidTag, TooManyTagsError, UnsortedTagsError, parse_tag
@@ -109,6 +110,7 @@ def tag(q):
 
 
 KINDS = {
+    "pylock": lambda q: {"packages": [p.name for p in Pylock.from_dict(q["document"]).packages]},
     "version": version,
     "version-compare": compare,
     "version-canonical": lambda q: {
@@ -142,6 +144,7 @@ REFUSALS = (
     InvalidTag,
     TooManyTagsError,
     UnsortedTagsError,
+    PylockValidationError,
 )
 # Here a refusal means that the question's own parts do not parse.
 NEED_VALID_PARTS = ("version-compare", "specifier-contains", "specifier-filter", "specifier-unsatisfiable")
@@ -152,5 +155,5 @@ for line in sys.stdin:
         answer = KINDS[q["kind"]](q)
     except REFUSALS as error:
         unasked = q["kind"] in NEED_VALID_PARTS or (q["kind"] == "marker-evaluate" and isinstance(error, InvalidMarker))
-        answer = {"skip": True} if unasked else {"error": type(error).__name__}
+        answer = {"skip": True} if unasked else {"error": type(error).__name__, "context": getattr(error, "context", None)}
     print(json.dumps(q | answer))

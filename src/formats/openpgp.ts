@@ -28,7 +28,7 @@ export async function verifyClearsigned(
   if (!keys.ok) return keys
   const message = await attempt(() => openpgp.readCleartextMessage({ cleartextMessage: text }))
   if (message === undefined) return fail({ code: 'signature-invalid', name, problem: 'it cannot be read' })
-  const date = new Date(policy.now * 1000)
+  const date = latest(policy)
   const config = strictConfig(openpgp, policy)
   const signers = await judge(
     openpgp,
@@ -55,7 +55,7 @@ export async function verifyDetached(
   const read = await attempt(() => readSignature(openpgp, signature))
   if (read === undefined) return fail({ code: 'signature-invalid', name, problem: 'it cannot be read' })
   const message = await openpgp.createMessage({ binary: bytes })
-  const date = new Date(policy.now * 1000)
+  const date = latest(policy)
   const config = strictConfig(openpgp, policy)
   return judge(openpgp, name, read.getSigningKeyIDs(), keys.value, policy, verificationKeys =>
     openpgp.verify({ message, signature: read, verificationKeys, date, format: 'binary', config }),
@@ -104,13 +104,17 @@ async function judge(
     const { signatures } = await verify(key)
     for (const one of signatures.filter(({ keyID }) => key.getKeys(keyID).length > 0)) {
       const packet = (await one.signature).packets[0]
-      const refused = await one.verified.then(() => undefined, sayReason)
+      const refused = await one.verified.then(() => undefined, String)
       const failure =
         refused === undefined
           ? await judgeToday(key, one.keyID, name, policy)
           : await explainRefusal(openpgp, key, one.keyID, packet, refused, name)
       if (failure !== undefined) failures.push(failure)
-      else signers.push({ fingerprint: fingerprintOf(key), signed: secondsOf(packet?.created) })
+      else
+        signers.push({
+          fingerprint: fingerprintOf(key),
+          signed: Math.floor(Number(packet?.created ?? 0) / 1000),
+        })
     }
   }
   const spoiled = failures.filter(({ code }) => code === 'signature-invalid')
@@ -125,10 +129,10 @@ async function judgeToday(
   key: Key,
   keyID: KeyID,
   name: string,
-  { keyValid, now }: SignaturePolicy,
+  policy: SignaturePolicy,
 ): Promise<Failure | undefined> {
-  if (keyValid === 'when it signed') return undefined
-  const date = new Date(now * 1000)
+  if (policy.keyValid === 'when it signed') return undefined
+  const date = latest(policy)
   const fingerprint = fingerprintOf(key)
   if (await isRevoked(key, keyID, date)) return { code: 'signature-key-revoked', name, fingerprint }
   const valid = await key.getSigningKey(keyID, date).then(
@@ -188,6 +192,11 @@ async function isExpired(key: Key, keyID: KeyID, date: Date): Promise<boolean> {
 
 const strongBits = 2048
 
+/** Clocks of two machines may differ by five minutes. */
+function latest({ now }: SignaturePolicy): Date {
+  return new Date((now + 300) * 1000)
+}
+
 function weakHashes({ enums: { hash } }: OpenPgp): Set<(typeof hash)[keyof typeof hash]> {
   return new Set([hash.md5, hash.sha1, hash.ripemd, hash.sha224])
 }
@@ -232,14 +241,6 @@ function readSignature(openpgp: OpenPgp, bytes: Uint8Array): Promise<Signature> 
 
 function fingerprintOf(key: Key): string {
   return key.getFingerprint().toUpperCase()
-}
-
-function secondsOf(date: Date | null | undefined): number {
-  return Math.floor((date?.getTime() ?? 0) / 1000)
-}
-
-function sayReason(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown'
 }
 
 /** The library throws for everything that is wrong with what it reads. */

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { Failure } from '../core/failure.ts'
 import { formatExitReason } from '../core/failures/container.ts'
 import { fail, type Result } from '../core/result.ts'
-import { controlLines, type UnpackedDeb } from '../stages/environment/environment.ts'
+import type { UnpackedDeb } from '../stages/environment/environment.ts'
 import { databasePath, planConfiguration } from '../stages/environment/plan-configuration.ts'
-import { type ConffileSums, planDatabase } from '../stages/environment/plan-database.ts'
+import { type FileSums, pathsToSum, planDatabase } from '../stages/environment/plan-database.ts'
 import { checkConfigured, explainConfigurationEnd } from '../stages/environment/read-configuration.ts'
 import { BoundedLog } from './bounded-log.ts'
 import type { Container } from './bubblewrap.ts'
@@ -32,7 +32,7 @@ export async function configureRoot(
   const policy = join(folder.work, 'policy-rc.d')
   let log: BoundedLog
   try {
-    for (const file of planDatabase(debs, await sumConffiles(debs, folder.tree)))
+    for (const file of planDatabase(debs, await sumFiles(pathsToSum(debs), folder.tree)))
       await writePlannedFile(folder.database, file)
     await writeFile(policy, '#!/bin/sh\nexit 101\n', { flag: 'wx' })
     await chmod(policy, 0o755)
@@ -67,14 +67,12 @@ export async function configureRoot(
   return status.ok ? checkConfigured(root, Buffer.from(status.value).toString('utf8')) : status
 }
 
-/** MD5, since dpkg's database holds that of every configuration file. */
-async function sumConffiles(debs: readonly UnpackedDeb[], tree: string): Promise<ConffileSums> {
+/** MD5, since that is what dpkg's database holds. */
+async function sumFiles(paths: readonly string[], tree: string): Promise<FileSums> {
   const sums = new Map<string, string>()
-  for (const deb of debs)
-    for (const line of controlLines(deb, 'conffiles')) {
-      if (!line.startsWith('/')) continue
-      const content = await readInRoot(tree, line)
-      if (content.ok) sums.set(line, createHash('md5').update(content.value).digest('hex'))
-    }
+  for (const path of paths) {
+    const content = await readInRoot(tree, path)
+    if (content.ok) sums.set(path, createHash('md5').update(content.value).digest('hex'))
+  }
   return sums
 }

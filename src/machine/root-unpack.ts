@@ -38,12 +38,12 @@ const mostBytes = 2 ** 31
 
 /**
  * Unpacks all .debs of a root side by side into its tree, as many at once as there are cores, and reads their control
- * files. What is foreign is read by tar and xz under the containers' identity.
+ * files. What is foreign is read by tar and xz under the containers' identity, where nothing but the tree can be written.
  */
 export async function unpackDebs(
   { name, debs }: RootRequest,
   folder: RootFolder,
-  store: Pick<LocalStore, 'pathOf'>,
+  store: Pick<LocalStore, 'folders' | 'pathOf'>,
   signal: AbortSignal,
 ): Promise<Result<readonly UnpackedDeb[], Failure>> {
   const opened = collect(
@@ -55,7 +55,9 @@ export async function unpackDebs(
   const names = new Map(debs.map((deb, index) => [index, deb.filename]))
   const outputs = collect(
     await Promise.all(
-      planUnpacking(jobs.value, availableParallelism()).map(share => runWorker(share, names, folder, signal)),
+      planUnpacking(jobs.value, availableParallelism()).map(share =>
+        runWorker(share, names, folder, store, signal),
+      ),
     ),
   )
   if (!outputs.ok) return outputs
@@ -118,13 +120,22 @@ async function runWorker(
   jobs: readonly UnpackingJob[],
   names: ReadonlyMap<number, string>,
   folder: RootFolder,
+  store: Pick<LocalStore, 'folders'>,
   signal: AbortSignal,
 ): Promise<Result<ReadonlyMap<number, readonly DebMember[]>, Failure>> {
   const ended = await runProgram(
     {
-      program: 'sh',
-      debianPackage: 'dash',
-      arguments: ['-c', unpackingScript, 'sh', folder.tree, folder.control],
+      program: 'bwrap',
+      debianPackage: 'bubblewrap',
+      arguments: [
+        ...enclose(folder, store.folders.files),
+        'sh',
+        '-c',
+        unpackingScript,
+        'sh',
+        folder.tree,
+        folder.control,
+      ],
       identity: folder.identity,
       input: Buffer.from(formatJobs(jobs)),
       captureBytes: 256 * 1024 * 1024,
@@ -138,6 +149,21 @@ async function runWorker(
     stderr,
     exit: exit === undefined ? undefined : formatExitReason(exit),
   })
+}
+
+/**
+ * The host's programs and the .debs, read-only, and two folders to write: a link in a .deb that leads out of the tree leads
+ * to nothing that tar could write. Links between mounts are impossible, so that no file of the host gets in.
+ */
+function enclose(folder: RootFolder, files: string): readonly string[] {
+  const programs = ['/usr', '/bin', '/lib', '/lib64']
+  return [
+    ...['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
+    ...programs.flatMap(path => ['--ro-bind-try', path, path]),
+    ...['--dev', '/dev', '--ro-bind', files, files, '--ro-bind', folder.work, folder.work],
+    ...['--bind', folder.tree, folder.tree, '--bind', folder.control, folder.control],
+    ...['--chdir', '/', '--'],
+  ]
 }
 
 async function readControl(

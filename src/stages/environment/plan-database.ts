@@ -3,8 +3,13 @@ import { controlLines, type PlannedFile, qualifiedName, type UnpackedDeb } from 
 
 const folder = 'var/lib/dpkg'
 
-/** MD5 of each configuration file that was unpacked, by its absolute path. */
-export type ConffileSums = ReadonlyMap<string, string>
+/** MD5 of unpacked files by absolute path: see `pathsToSum`. */
+export type FileSums = ReadonlyMap<string, string>
+
+/** The files whose MD5 dpkg's database holds: configuration files, and all of a package that brings no `md5sums`. */
+export function pathsToSum(debs: readonly UnpackedDeb[]): readonly string[] {
+  return debs.flatMap(deb => [...conffilesOf(deb), ...(deb.controlFiles.has('md5sums') ? [] : filesOf(deb))])
+}
 
 /**
  * Plans dpkg's database as it would stand after `dpkg --unpack` of all packages: everything `install ok unpacked`.
@@ -13,7 +18,7 @@ export type ConffileSums = ReadonlyMap<string, string>
  */
 export function planDatabase(
   debs: readonly UnpackedDeb[],
-  sums: ConffileSums = new Map(),
+  sums: FileSums = new Map(),
 ): readonly PlannedFile[] {
   const sorted = sortByBytes(debs, qualifiedName)
   return [
@@ -22,13 +27,13 @@ export function planDatabase(
     textFile('diversions', ''),
     textFile('statoverride', ''),
     textFile('info/format', '1\n'),
-    ...sorted.flatMap(planPackageFiles),
+    ...sorted.flatMap(deb => planPackageFiles(deb, sums)),
     ...planTriggers(sorted),
   ]
 }
 
 /** A paragraph of `status`: `Package` first, as dpkg writes it, then the state, then the rest as packed. */
-function formatStatus(deb: UnpackedDeb, sums: ConffileSums): string {
+function formatStatus(deb: UnpackedDeb, sums: FileSums): string {
   const lines = deb.paragraph.split('\n')
   const rest = lines.filter(line => !/^Package:/i.test(line))
   const conffiles = controlLines(deb, 'conffiles').map(line => formatConffile(line, sums))
@@ -42,23 +47,42 @@ function formatStatus(deb: UnpackedDeb, sums: ConffileSums): string {
 }
 
 /** A line of `conffiles` is a path, or a flag and a path: `remove-on-upgrade /etc/old`. @see deb-conffiles(5) */
-function formatConffile(line: string, sums: ConffileSums): string {
+function formatConffile(line: string, sums: FileSums): string {
   const flagged = /^(\S+)\s+(\/.*)$/.exec(line)
   if (flagged !== null) return ` ${flagged[2]} newconffile ${flagged[1]}`
   return ` ${line} ${sums.get(line) ?? 'newconffile'}`
 }
 
-function planPackageFiles(deb: UnpackedDeb): readonly PlannedFile[] {
+function planPackageFiles(deb: UnpackedDeb, sums: FileSums): readonly PlannedFile[] {
   const name = qualifiedName(deb)
   const paths = deb.members.map(({ path }) => (path === '' ? '/.' : `/${path}`))
   return [
     textFile(`info/${name}.list`, paths.map(path => `${path}\n`).join('')),
+    ...(deb.controlFiles.has('md5sums') ? [] : [textFile(`info/${name}.md5sums`, formatSums(deb, sums))]),
     ...sortByBytes(deb.controlFiles, ([file]) => file).flatMap(([file, { bytes, mode }]) =>
       file === 'control'
         ? []
         : [{ path: `${folder}/info/${name}.${file}`, bytes, executable: (mode & 0o100) !== 0 }],
     ),
   ]
+}
+
+/** As dpkg writes it while unpacking a package that brings none: without configuration files. @see deb-md5sums(5) */
+function formatSums(deb: UnpackedDeb, sums: FileSums): string {
+  const conffiles = new Set(conffilesOf(deb))
+  return filesOf(deb)
+    .filter(path => !conffiles.has(path))
+    .map(path => `${sums.get(path) ?? ''}  ${path.slice(1)}\n`)
+    .join('')
+}
+
+function filesOf(deb: UnpackedDeb): readonly string[] {
+  return deb.members.flatMap(({ kind, path }) => (kind === 'file' || kind === 'hardlink' ? [`/${path}`] : []))
+}
+
+/** Paths alone, without the lines that carry a flag. */
+function conffilesOf(deb: UnpackedDeb): readonly string[] {
+  return controlLines(deb, 'conffiles').filter(line => line.startsWith('/'))
 }
 
 /**

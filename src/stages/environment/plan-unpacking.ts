@@ -38,13 +38,14 @@ const costOfStarting = 50_000
  * `--single-stream` stops xz where they end. `deb INDEX` on both output streams says whose lines follow.
  *
  * NOTE: `--keep-directory-symlink` keeps the merged /usr links, `--skip-old-files` keeps them where a package ships them too.
+ * tar then follows any link to a folder, wherever it leads: run it where nothing but the tree can be written.
  */
 export const unpackingScript = `
 umask 022
 seek() { [ "$1" = 0 ] || dd bs="$1" count=1 of=/dev/null status=none; }
 unpack() {
   tar -x -p -vv --no-same-owner --numeric-owner --keep-directory-symlink --skip-old-files \\
-    --warning=no-timestamp --quoting-style=c -C "$tree" "$@"
+    --warning=no-timestamp --warning=no-existing-file --quoting-style=c -C "$tree" "$@"
 }
 tree=$1
 while read -r index controlOffset offset packing && IFS= read -r control && IFS= read -r path; do

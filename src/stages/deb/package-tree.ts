@@ -62,6 +62,12 @@ function refusePath(entry: PackagePath): readonly Failure[] {
       path,
       problem: 'the distribution keeps this top-level directory for itself, or has merged it into /usr',
     })
+  if (/^(?:dev|home|proc|root|run|sys|tmp|var\/run|var\/tmp)(?:\/|$)/.test(path))
+    failures.push({
+      code: 'deb-path-refused',
+      path,
+      problem: 'what lies there is not kept, or belongs to people',
+    })
   const mode = modeOf(entry)
   if (node.kind !== 'symlink' && ((mode & 0o7022) !== 0 || (mode & 0o400) === 0))
     failures.push({

@@ -2,9 +2,9 @@ import type { TreeDirectory, TreeFile, TreeNode } from '../../actions/tree.ts'
 import { fileNode, linkNode, nodeAt, walkTree } from '../../actions/tree-paths.ts'
 import { sortByBytes } from '../../core/bytes.ts'
 import type { Failure } from '../../core/failure.ts'
-import { ok, okUnless, type Result } from '../../core/result.ts'
+import { fail, ok, okUnless, type Result } from '../../core/result.ts'
 import { type ChangelogEntry, parseChangelog } from '../../formats/debian/changelog.ts'
-import type { VenvScheme } from '../venv/venv-scheme.ts'
+import { formatShebang, type VenvScheme } from '../venv/venv-scheme.ts'
 import type { WheelContent } from '../venv/wheel.ts'
 import { formatCopyright } from './copyright.ts'
 import type { DebRequest } from './deb.ts'
@@ -42,6 +42,8 @@ export function planDeb(
   const application = wheels.find(wheel => wheel.name === request.application)
   if (application === undefined)
     throw new Error(`the application is not among the wheels: ${request.application}`)
+  const prefixed = checkPrefix(deb.prefix, scheme)
+  if (!prefixed.ok) return prefixed
   const content = placeRecipeContent(request)
   if (!content.ok) return content
   const commands = linkCommands(request, venv)
@@ -95,6 +97,19 @@ export function planDeb(
     scripts: maintainerScripts(request, content.value),
     usesTmpfiles: content.value.tmpfiles.length > 0,
   })
+}
+
+/** Kernels before 5.1 cut a script's first line at 127 bytes and then run another program. */
+const longestShebang = 127
+
+function checkPrefix(prefix: string, scheme: VenvScheme): Result<undefined, Failure> {
+  const refuse = (problem: string): Result<undefined, Failure> =>
+    fail({ code: 'deb-path-refused', path: prefix, problem })
+  if (prefix.split('/').length < 3) return refuse('a venv needs a folder of its own, such as /opt/venvs/NAME')
+  if (prefix.startsWith('/etc/')) return refuse('below /etc every file would be a conffile')
+  if (Buffer.byteLength(formatShebang(scheme)) > longestShebang)
+    return refuse("it is too long for the first line of the venv's scripts")
+  return ok(undefined)
 }
 
 /** Links in /usr/bin for the commands that the recipe names; policy 10.5 wants absolute links between top directories. */

@@ -13,7 +13,8 @@ const scheme = { prefix: '/opt/venvs/hello', pythonMinor: '3.11', installer: 'de
 function plan(section: DebSection, folder = wholeFolder, wheel = helloWheel()): Result<DebPlan, Failure> {
   const venv = layOutVenv([{ wheel }], scheme, '3.11.2')
   if (!venv.ok) throw new Error(JSON.stringify(venv.failures))
-  return planDeb(helloRequest(section, folder), venv.value, [wheel], scheme)
+  const request = helloRequest(section, folder)
+  return planDeb(request, venv.value, [wheel], { ...scheme, prefix: request.deb.prefix })
 }
 
 function assemble(section: DebSection) {
@@ -157,6 +158,10 @@ Description: greeter of worlds
       { files: [{ src: 'hello.1', dst: '/bin/x' }] },
       'deb-path-refused',
     ],
+    ['a file where nothing is kept', { files: [{ src: 'hello.1', dst: '/run/x' }] }, 'deb-path-refused'],
+    ['a prefix that is no folder of its own', { prefix: '/opt' }, 'deb-path-refused'],
+    ['a prefix of conffiles', { prefix: '/etc/hello' }, 'deb-path-refused'],
+    ['a prefix too long for a shebang', { prefix: `/opt/${'x'.repeat(120)}` }, 'deb-path-refused'],
     ['a unit without sections', { systemd: [{ unit: 'hello.conf' }] }, 'unit-name-wrong'],
   ])('refuses %s', (_, section, code) => {
     expect(failuresOf(section).map(failure => failure.code)).toContain(code)

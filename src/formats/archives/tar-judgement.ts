@@ -77,8 +77,6 @@ function judgeSize({ kind, size, header, pax }: Omit<TarMember, 'path'>): readon
 function judgeLink({ kind, linkname }: Omit<TarMember, 'path'>): readonly Anomaly[] {
   const isLink = kind === 'symlink' || kind === 'hardlink'
   if (isLink && linkname === '') return [{ kind: 'damaged', found: `a ${kind} without a target` }]
-  if (isLink && linkname.includes('\0'))
-    return [{ kind: 'ambiguous', found: 'a NUL in the target of a link' }]
   if (!isLink && linkname !== '') return [{ kind: 'unusual', found: `a ${kind} with the target of a link` }]
   return []
 }

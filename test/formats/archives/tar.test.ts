@@ -114,6 +114,7 @@ describe('what two readers could read differently', () => {
     ],
     ['a long name without its NUL', [long('L', longName), file]],
     ['a long name with more after its NUL', [long('L', `${longName}\0x\0`), file]],
+    ['a long name and a prefix', [long('L'), { ...file, prefix: 'evil' }]],
     ['an old GNU sparse file', [{ ...file, typeflag: 'S', magic: gnuMagic }]],
     ['a member that continues on another volume', [{ ...file, typeflag: 'M', magic: gnuMagic }]],
     ['content of a directory', [{ ...file, name: 'top/', typeflag: '5' }]],
@@ -141,6 +142,10 @@ describe('what two readers could read differently', () => {
       'two directories that are one after normalization',
       [{ name: 'top/caf\u00e9/a' }, { name: 'top/cafe\u0301/b' }],
     ],
+    [
+      'a directory that is another’s after normalization',
+      [{ name: 'top/caf\u00e9/a' }, { name: 'top/cafe\u0301/', typeflag: '5' }],
+    ],
     ['a file, then a member below it', [file, { name: 'top/file/below' }]],
     ['a member, then a file where its directory is', [{ name: 'top/file/below' }, file]],
     ['a member below a symlink', [{ name: 'top/l', typeflag: '2', linkname: '.' }, { name: 'top/l/below' }]],
@@ -158,7 +163,8 @@ describe('what must not be unpacked', () => {
     ['a name that is not UTF-8', { name: Buffer.from('top/\xff', 'latin1') }],
     ['no name', { name: '' }],
     ['a file in place of the target folder', { name: '.' }],
-    ['a hard link to nothing before it', { typeflag: '1', linkname: '/etc/shadow' }],
+    ['a hard link to no file of the archive', { typeflag: '1', linkname: 'top/none' }],
+    ['a hard link out of the archive', { typeflag: '1', linkname: '/etc/shadow' }],
   ])('refuses %s', (_, header) => {
     expect(codeOf(rawTar(header))).toBe('archive-unsafe-path')
   })
@@ -168,8 +174,15 @@ describe('what is unusual', () => {
   it.each<[string, Buffer]>([
     ['a magic of nobody', rawTar({ magic: '\0'.repeat(8) })],
     ['a version of POSIX that is not 00', rawTar({ magic: 'ustar\0\0\0' })],
+    ['type flag NUL below the POSIX magic', rawTar({ typeflag: '\0' })],
+    ['an owner that is not UTF-8', rawTar({ patch: [265, '\xff'] })],
+    [
+      'padding of a header that is not zero',
+      Buffer.concat([rawMember(paxHeader({ path: 'a' })).fill(1, 600), rawTar({})]),
+    ],
     ['an unknown type flag', rawTar({ typeflag: 'A' })],
     ['a contiguous file', rawTar({ typeflag: '7' })],
+    ['a PAX length with a leading zero', rawTar({ ...paxHeader({}), content: '011 path=h\n' }, {})],
     ['an unknown PAX keyword', rawTar(paxHeader({ novelty: '1' }), {})],
     ['the target of a link in a file', rawTar({ linkname: 'x' })],
     [
@@ -191,6 +204,7 @@ describe('what is damaged', () => {
     ['a wrong checksum', rawTar({ checksum: '000001\0 ' })],
     ['no end', rawMember({})],
     ['half a header', rawMember({}).subarray(0, 300)],
+    ['half a PAX header', rawMember(paxHeader({ path: 'a' })).subarray(0, 700)],
     ['half a member', rawMember({ content: 'a'.repeat(600) }).subarray(0, 700)],
     ['half of the padding', rawMember({ content: 'a' }).subarray(0, 700)],
     ['a header for no member', rawTar(paxHeader({ path: 'a' }))],
@@ -217,7 +231,7 @@ describe('what is too large', () => {
   })
 
   it('refuses a path that no file system takes', () => {
-    expect(codeOf(rawTar(paxHeader({ path: 'a/'.repeat(3000) }), {}))).not.toBe('read')
+    expect(codeOf(rawTar(paxHeader({ path: `${'a/'.repeat(3000)}b` }), {}))).toBe('archive-too-large')
     expect(codeOf(rawTar(paxHeader({ path: `top/${'a'.repeat(256)}` }), {}))).toBe('archive-too-large')
   })
 

@@ -4,10 +4,8 @@ import { ok, type Result } from '../core/result.ts'
 import { addEntry, formatChangelog } from '../formats/debian/changelog.ts'
 import { localSources } from '../machine/local-source.ts'
 import { planChangelogEntry } from '../recipe/new-changelog-entry.ts'
-import { type PackageChangelog, parsePackageChangelog } from '../recipe/package-changelog.ts'
-import { readTextFile } from './read-file.ts'
 import { readApplication } from './read-inputs.ts'
-import { nameFile, type ReadRecipe, readLock, readRecipe } from './read-recipe.ts'
+import { nameFile, type ReadRecipe, readChangelog, readLock, readRecipe } from './read-recipe.ts'
 import { optionOf, type VerbAnswer, type VerbInput } from './verb.ts'
 import { writeUserFile } from './write-file.ts'
 
@@ -25,6 +23,7 @@ export async function runChangelog(input: VerbInput): Promise<Result<VerbAnswer,
     changelog: changelog.value?.entries,
     applicationVersion: version.value,
     version: optionOf(input, 'upstream'),
+    urgency: optionOf(input, 'urgency'),
     message: input.values.get('message')?.join('\n'),
     now: Date.now() / 1000,
     variables: process.env,
@@ -44,24 +43,6 @@ export async function runChangelog(input: VerbInput): Promise<Result<VerbAnswer,
     result: { file: name, version: entry.value.version },
     remarks: [`added to ${name}:`],
   })
-}
-
-async function readChangelog({
-  folder,
-  resolved,
-  ...recipe
-}: ReadRecipe): Promise<Result<PackageChangelog | undefined, Failure>> {
-  const text = await readTextFile(join(folder, resolved.package.changelog), 'the changelog')
-  if (text.ok)
-    return parsePackageChangelog(
-      nameFile({ folder, resolved, ...recipe }, resolved.package.changelog),
-      text.value,
-      resolved,
-    )
-  const [failure] = text.failures
-  return failure?.code === 'file-unreadable' && failure.reason === 'there is no such file'
-    ? ok(undefined)
-    : text
 }
 
 /** The application's version as its own source or the lock says it. */

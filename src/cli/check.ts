@@ -3,12 +3,11 @@ import type { Failure } from '../core/failure.ts'
 import { collect, fail, ok, type Result } from '../core/result.ts'
 import { localSources } from '../machine/local-source.ts'
 import { formatResolvedRecipe } from '../recipe/format-resolved-recipe.ts'
-import { parsePackageChangelog } from '../recipe/package-changelog.ts'
 import { recipeFiles } from '../recipe/recipe-files.ts'
 import { verifyLockFresh } from '../recipe/staleness.ts'
-import { readTextFile, readUserFile } from './read-file.ts'
+import { readUserFile } from './read-file.ts'
 import { readInputs } from './read-inputs.ts'
-import { nameFile, type ReadRecipe, readLock, readRecipe } from './read-recipe.ts'
+import { nameFile, type ReadRecipe, readLock, readRecipe, requireChangelog } from './read-recipe.ts'
 import type { VerbAnswer, VerbInput } from './verb.ts'
 
 /** Says everything that is wrong with a recipe, its files and its lock; with --render prints it with all defaults. */
@@ -45,10 +44,7 @@ async function checkFiles(recipe: ReadRecipe): Promise<Result<unknown, Failure>>
 }
 
 async function checkChangelog(recipe: ReadRecipe): Promise<Result<unknown, Failure>> {
-  if (recipe.resolved.deb === undefined) return ok(undefined)
-  const { changelog } = recipe.resolved.package
-  const text = await readTextFile(join(recipe.folder, changelog), 'the changelog')
-  return text.ok ? parsePackageChangelog(nameFile(recipe, changelog), text.value, recipe.resolved) : text
+  return recipe.resolved.deb === undefined ? ok(undefined) : requireChangelog(recipe)
 }
 
 async function checkLockState(recipe: ReadRecipe, signal: AbortSignal): Promise<Result<unknown, Failure>> {

@@ -6,17 +6,20 @@ import { collect, fail, ok, type Result } from '../core/result.ts'
 import { normalizeName } from '../formats/python/name.ts'
 import type { TargetJob } from '../pipeline.ts'
 import type { Lock, LockedTarget } from '../recipe/lock.ts'
-import {
-  formatTargetChangelog,
-  parsePackageChangelog,
-  verifyPackageChangelog,
-} from '../recipe/package-changelog.ts'
+import { formatTargetChangelog, verifyPackageChangelog } from '../recipe/package-changelog.ts'
 import type { ResolvedDeb } from '../recipe/resolve-recipe.ts'
 import { verifyLockFresh } from '../recipe/staleness.ts'
 import { type DebRequest, debFolderFiles } from '../stages/deb/deb.ts'
-import { readTextFile, readUserFile } from './read-file.ts'
+import { readUserFile } from './read-file.ts'
 import { type LockInputs, readInputs } from './read-inputs.ts'
-import { chooseTargets, nameFile, type ReadRecipe, readLock, readRecipe } from './read-recipe.ts'
+import {
+  chooseTargets,
+  nameFile,
+  type ReadRecipe,
+  readLock,
+  readRecipe,
+  requireChangelog,
+} from './read-recipe.ts'
 import type { VerbInput } from './verb.ts'
 
 /** A recipe whose lock is fresh, and the targets that were asked for, ready to be built. */
@@ -87,11 +90,8 @@ async function loadDebRequest(
   target: string,
   { clock }: Pick<Host, 'clock'>,
 ): Promise<Result<DebRequest, Failure>> {
-  const { folder, resolved } = recipe
-  const changelogName = nameFile(recipe, resolved.package.changelog)
-  const text = await readTextFile(join(folder, resolved.package.changelog), 'the changelog')
-  if (!text.ok) return text
-  const changelog = parsePackageChangelog(changelogName, text.value, resolved)
+  const { resolved } = recipe
+  const changelog = await requireChangelog(recipe)
   if (!changelog.ok) return changelog
   const application = findApplication(recipe, locked)
   const verified = verifyPackageChangelog(changelog.value, resolved, application, clock.now())

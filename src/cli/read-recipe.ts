@@ -3,6 +3,7 @@ import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Lock } from '../recipe/lock.ts'
 import { parseLock } from '../recipe/lock-file.ts'
+import { type PackageChangelog, parsePackageChangelog } from '../recipe/package-changelog.ts'
 import { parseRecipe } from '../recipe/parse-recipe.ts'
 import type { Recipe } from '../recipe/recipe.ts'
 import { type ResolvedRecipe, resolveRecipe } from '../recipe/resolve-recipe.ts'
@@ -39,12 +40,32 @@ export function nameFile(recipe: ReadRecipe, path: string): string {
 export async function readLock(recipe: ReadRecipe): Promise<Result<Lock | undefined, Failure>> {
   const file = nameFile(recipe, recipe.resolved.files.lock)
   const text = await readTextFile(join(recipe.folder, recipe.resolved.files.lock), 'the lock')
-  if (!text.ok) {
-    const [failure] = text.failures
-    const absent = failure?.code === 'file-unreadable' && failure.reason === 'there is no such file'
-    return absent ? ok(undefined) : text
-  }
+  if (!text.ok) return isAbsent(text.failures) ? ok(undefined) : text
   return parseLock(file, text.value)
+}
+
+/** Reads and checks a recipe's changelog; `undefined` where there is none yet. */
+export async function readChangelog(
+  recipe: ReadRecipe,
+): Promise<Result<PackageChangelog | undefined, Failure>> {
+  const file = nameFile(recipe, recipe.resolved.package.changelog)
+  const text = await readTextFile(join(recipe.folder, recipe.resolved.package.changelog), 'the changelog')
+  if (text.ok) return parsePackageChangelog(file, text.value, recipe.resolved)
+  return isAbsent(text.failures) ? ok(undefined) : text
+}
+
+/** Reads and checks the changelog of a recipe that needs one. */
+export async function requireChangelog(recipe: ReadRecipe): Promise<Result<PackageChangelog, Failure>> {
+  const changelog = await readChangelog(recipe)
+  if (!changelog.ok) return changelog
+  const file = nameFile(recipe, recipe.resolved.package.changelog)
+  return changelog.value === undefined
+    ? fail({ code: 'changelog-missing', file, recipe: recipe.file })
+    : ok(changelog.value)
+}
+
+function isAbsent([failure]: readonly Failure[]): boolean {
+  return failure?.code === 'file-unreadable' && failure.reason === 'there is no such file'
 }
 
 /** The targets that `--target` chooses, or all of the recipe. */

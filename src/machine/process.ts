@@ -1,5 +1,4 @@
 import type { Readable, Writable } from 'node:stream'
-import { execa } from 'execa'
 import type { Failure } from '../core/failure.ts'
 import type { ExitReason } from '../core/failures/container.ts'
 import { fail, ok, type Result } from '../core/result.ts'
@@ -59,6 +58,8 @@ export async function runProgram(
   call: ProgramCall,
   signal: AbortSignal,
 ): Promise<Result<ProgramEnd, Failure>> {
+  // Loaded late: it costs a tenth of a second, and many verbs run no program.
+  const { execa } = await import('execa')
   signal.throwIfAborted()
   closeStrayDescriptors()
   const limit = call.captureBytes ?? 16 * 1024 * 1024
@@ -97,7 +98,16 @@ export async function runProgram(
 
   if (end.code === 'ENOENT')
     return fail({ code: 'tool-missing', tool: call.program, debianPackage: call.debianPackage })
-  if (end.exitCode === undefined && end.signal === undefined && !end.isMaxBuffer) throw end
+  if (end.exitCode === undefined && end.signal === undefined && !end.isMaxBuffer) {
+    if (end.code === undefined) throw end
+    const exit = { kind: 'status', status: -1 } as const
+    return fail({
+      code: 'tool-failed',
+      tool: call.program,
+      exit,
+      text: `it could not be started: ${end.code}`,
+    })
+  }
   const exit = late ? ({ kind: 'timeout', afterMs: call.timeoutMs ?? 0 } as const) : exitReason(end, limit)
   return ok({ exit, stdout: toBytes(end.stdout), stderr: Buffer.from(toBytes(end.stderr)).toString('utf8') })
 }

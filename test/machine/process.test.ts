@@ -103,6 +103,14 @@ it('names the Debian package of a program that is not there', async () => {
   )
 })
 
+it('says so when a program is there and cannot be started', async () => {
+  expect(
+    await runProgram({ program: '/etc/passwd', debianPackage: 'tools', arguments: [] }, never),
+  ).toMatchObject({
+    failures: [{ code: 'tool-failed', tool: '/etc/passwd', text: 'it could not be started: EACCES' }],
+  })
+})
+
 it('turns a bad end into a failure with the last words of the program', async () => {
   expect(await readProgram(sh('echo why >&2; exit 3'), never)).toEqual({
     ok: false,

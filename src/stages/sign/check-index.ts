@@ -6,9 +6,11 @@ import type { IndexLink } from '../../formats/python/simple-index-link.ts'
 import { parseWheelFilename } from '../../formats/python/wheel-filename.ts'
 import type { ChecksumLine } from '../index/checksum-list.ts'
 import { publishedPaths } from '../index/index.ts'
+import { formatRootHtml } from '../index/project-html.ts'
+import { formatRootJson } from '../index/project-json.ts'
 import type { PublishedFolder } from './sign.ts'
 
-const { simple, wheels } = publishedPaths
+const { buildRequirements, simple, wheels } = publishedPaths
 
 /** Only for resolving relative links; nothing is ever fetched from it. */
 const origin = 'https://folder.invalid/'
@@ -40,7 +42,13 @@ export async function checkIndex(
   const unknown = folder.files
     .filter(path => path.startsWith(`${simple}/`) && !known.has(path))
     .map(page => disagree(page, 'no listed wheel belongs to it'))
-  const checked = await Promise.all(pages.map(({ page, own }) => checkPage(folder, page, own)))
+  const names = [...projects.keys()].sort()
+  const checked = await Promise.all([
+    ...pages.map(({ page, own }) => checkPage(folder, page, own)),
+    checkText(folder, `${simple}/index.html`, formatRootHtml(names)),
+    checkText(folder, `${simple}/index.json`, formatRootJson(names)),
+    checkRequirements(folder, [...projects.values()].flat()),
+  ])
   const all = collect([...unknown, ...checked])
   return all.ok ? ok(undefined) : all
 }
@@ -81,6 +89,32 @@ async function checkMetadata(
     if (coreMetadata !== sha256Of(bytes.value)) return disagree(page, `${path} has another digest`)
   }
   return ok(undefined)
+}
+
+/** The page of all projects has one spelling. */
+async function checkText(
+  folder: PublishedFolder,
+  page: string,
+  expected: string,
+): Promise<Result<undefined, Failure>> {
+  const bytes = folder.files.includes(page) ? await folder.read(page) : undefined
+  if (bytes === undefined || !bytes.ok) return disagree(page, 'the page is missing')
+  if (Buffer.from(bytes.value).equals(Buffer.from(expected))) return ok(undefined)
+  return disagree(page, 'it names other projects')
+}
+
+/** The requirements file pins each listed wheel by its digest, and nothing else. */
+async function checkRequirements(
+  folder: PublishedFolder,
+  expected: readonly ChecksumLine[],
+): Promise<Result<undefined, Failure>> {
+  const bytes = folder.files.includes(buildRequirements) ? await folder.read(buildRequirements) : undefined
+  if (bytes === undefined || !bytes.ok) return disagree(buildRequirements, 'it is missing')
+  const lines = Buffer.from(bytes.value).toString('utf8').split('\n').slice(0, -1)
+  const pinned = lines.map(line => /^[a-z0-9-]+==[^\s;\\]+ --hash=sha256:([0-9a-f]{64})$/.exec(line)?.[1])
+  const listed = expected.map(({ sha256 }) => sha256)
+  const equal = pinned.length === listed.length && listed.every(sha256 => pinned.includes(sha256))
+  return equal ? ok(undefined) : disagree(buildRequirements, 'it pins something else than the listed wheels')
 }
 
 function isLinkOf(link: IndexLink, line: ChecksumLine): boolean {

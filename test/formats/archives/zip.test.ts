@@ -200,6 +200,12 @@ describe('what is refused for another reason', () => {
     expect(result.ok ? [] : result.failures.map(failure => failure.code)).toContain(code)
   })
 
+  it('refuses a comment that is cut off or no text', () => {
+    const commented = rawZip([stored], { comment: 'hello' })
+    expect(codeOf(commented.subarray(0, -1))).toBe('archive-damaged')
+    expect(codeOf(rawZip([stored], { comment: 'a\0b' }))).toBe('archive-unusual')
+  })
+
   it('refuses what is no zip', () => {
     expect(codeOf(Buffer.from('hello'))).toBe('archive-damaged')
     expect(codeOf(Buffer.alloc(0))).toBe('archive-damaged')

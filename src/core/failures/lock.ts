@@ -39,6 +39,8 @@ export type LockFailure =
       readonly wanted: readonly (readonly [by: string, requirement: string])[]
       /** Why the newest versions do not count, newest first. */
       readonly rejected: readonly (readonly [version: string, why: string])[]
+      /** Whether the index has any version at all. */
+      readonly listed: boolean
     }
   | { readonly code: 'build-requirements-too-many'; readonly of: string }
   | {
@@ -139,9 +141,15 @@ export const lockDescriptions: Descriptions<LockFailure> = {
   'build-requirement-unsatisfied': {
     status: 2,
     message: f => `no version of ${f.name} fits what building ${f.of} requires`,
-    facts: f => [...f.wanted, ...f.rejected.map(([version, why]) => [version, `not used: ${why}`] as const)],
+    facts: f => [
+      ...f.wanted,
+      ...f.rejected.map(([version, why]) => [version, `not used: ${why}`] as const),
+      ...(f.listed ? [] : [['index', `lists nothing of ${f.name}`] as const]),
+    ],
     hint: f =>
-      `change the requirement with \`python.overrides\`, or loosen \`python.build-constraints\` of ${f.name}`,
+      !f.listed
+        ? `a name that the index does not have can be taken by anyone; pin a version of ${f.of.replace(/ .*/, '')} that does not need it`
+        : `change the requirement with \`python.overrides\`, or loosen \`python.build-constraints\` of ${f.name}`,
   },
   'build-requirements-too-many': {
     status: 2,

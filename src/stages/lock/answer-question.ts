@@ -58,6 +58,9 @@ function findAnswer(
 
 async function listReleases({ name }: Asked<'project'>, { host }: Surroundings, signal: AbortSignal) {
   const files = await host.fetcher.listProject(name, signal)
+  // A project that the index does not have is one without versions: whoever requires it is named then.
+  if (!files.ok && files.failures.every(one => one.code === 'http-status' && one.status === 404))
+    return ok({ kind: 'project', releases: [] } as const)
   return files.ok ? ok({ kind: 'project', releases: readReleases(name, files.value) } as const) : files
 }
 

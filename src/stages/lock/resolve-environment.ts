@@ -99,5 +99,6 @@ function conflictFailure(
     name,
     wanted: wanted.map(({ requirement, by }) => [by, formatRequirement(requirement)] as const),
     rejected: candidates.ready ? candidates.value.rejected.slice(0, 5) : [],
+    listed: !candidates.ready || candidates.value.usable.length + candidates.value.rejected.length > 0,
   }
 }

@@ -211,6 +211,7 @@ describe('the closure of the build', () => {
         name: 'backend',
         wanted: [['app 1', 'backend>1']],
         rejected: [['2', 'excluded by build-constraints']],
+        listed: true,
       },
     ])
   })

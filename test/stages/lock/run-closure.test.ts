@@ -156,3 +156,17 @@ it('reports the problems of independent branches together', async () => {
     'requirement-is-a-program',
   ])
 })
+
+it('names who requires a project that the index does not have', async () => {
+  const { failures } = await lock([{ name: 'app', version: '1', requires: ['nowhere>=1'] }])
+  expect(failures).toEqual([
+    {
+      code: 'build-requirement-unsatisfied',
+      of: 'app 1',
+      name: 'nowhere',
+      wanted: [['app 1', 'nowhere>=1']],
+      rejected: [],
+      listed: false,
+    },
+  ])
+})

@@ -175,6 +175,12 @@ describe('what is refused for another reason', () => {
     ['an absolute path', 'archive-unsafe-path', [{ ...stored, name: '/etc/passwd' }]],
     ['a path that climbs', 'archive-unsafe-path', [{ ...stored, name: '../evil' }]],
     ['a drive letter', 'archive-unsafe-path', [{ ...stored, name: 'C:evil' }]],
+    [
+      'a name that is not UTF-8',
+      'archive-unsafe-path',
+      [{ ...stored, name: Buffer.from('top/\xff', 'latin1'), flags: 0x800 }],
+    ],
+    ['./ before the name', 'archive-unusual', [{ ...stored, name: './top/file' }]],
     ['no name', 'archive-unsafe-path', [{ ...stored, name: '' }]],
     ['an unknown method', 'archive-unusual', [{ ...stored, method: 12 }]],
     ['encryption', 'archive-unusual', [{ ...stored, flags: 1 }]],

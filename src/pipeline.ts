@@ -7,6 +7,9 @@ import type { LockedTarget } from './recipe/lock.ts'
 import type { ResolvedRecipe } from './recipe/resolve-recipe.ts'
 import type { DebArtifacts, DebRequest } from './stages/deb/deb.ts'
 import { makeDeb } from './stages/deb/make-deb.ts'
+import { indexWheel } from './stages/index/index.ts'
+import { planIndex } from './stages/index/plan.ts'
+import { runIndex } from './stages/index/run.ts'
 import type { InstallTestReport } from './stages/install-test/install-test.ts'
 import { runInstallTest } from './stages/install-test/run.ts'
 import type { UnpackedSource } from './stages/sources/sources.ts'
@@ -130,7 +133,7 @@ export async function packageWheels(
     run.host.store,
   )
   if (!opened.ok) return opened
-  const index = await writeIndex(job, installed, opened.value, run)
+  const index = await writeIndex(job, installed, opened.value, executor.builder.name, run)
   if (!index.ok) return index
   const deb =
     job.deb === undefined ? ok(undefined) : await packDeb(job, job.deb, opened.value, roots, executor, run)
@@ -147,6 +150,29 @@ export async function packageWheels(
   ]
   const artifacts = [...index.value, ...debArtifacts]
   return ok({ wheels, artifacts, steps, ...(deb.value === undefined ? {} : { deb: deb.value }) })
+}
+
+/** Index: checksum list over wheels and sdists, static simple index, requirements with the hashes of our wheels. */
+function writeIndex(
+  { target }: TargetJob,
+  installed: readonly WheelOfJob[],
+  opened: readonly WheelContent[],
+  builder: string,
+  run: Run,
+): Promise<Result<readonly Artifact[], Failure>> {
+  return stage(run, { stage: 'index', target, builder }, async () => {
+    const wheels = opened.flatMap((content, i) => {
+      const built = installed[i]
+      return built === undefined ? [] : [indexWheel(content, built.wheel.digest)]
+    })
+    const sdists = installed.flatMap(({ job: { sdist } }) =>
+      sdist === undefined
+        ? []
+        : [{ filename: sdist.filename, digest: { sha256: sdist.sha256, size: sdist.size } }],
+    )
+    const files = await runIndex(planIndex(wheels, sdists), run.host.store)
+    return { result: files, summary: `${wheels.length} wheels, ${sdists.length} sdists` }
+  })
 }
 
 /** Install test: the .deb's whole life in a throw-away container. Undefined where there is no .deb. */
@@ -170,7 +196,12 @@ export async function testInstall(
       package: deb.deb,
     }
     const tested = await runInstallTest(asked, installTest, run.host, executor, run.signal)
-    return { result: tested, summary: tested.ok ? tested.value.steps.map(({ step }) => step).join(', ') : '' }
+    return {
+      result: tested,
+      summary: tested.ok
+        ? `${tested.value.steps.length} steps: installed, tested, removed, reinstalled, purged`
+        : '',
+    }
   })
 }
 

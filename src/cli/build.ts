@@ -18,13 +18,17 @@ import {
 import { chooseWheels } from './choose-wheels.ts'
 import { formatBytes } from './format-amount.ts'
 import { type LoadedRecipe, loadJobs } from './load-jobs.ts'
-import { openHost } from './open-host.ts'
+import { type LocalHost, openHost } from './open-host.ts'
 import { findOutputFolder, formatRecords, nameFolder } from './output-folder.ts'
 import { readSignedWheels } from './signed-wheels.ts'
 import { optionOf, type VerbAnswer, type VerbInput } from './verb.ts'
 import { writeOutput } from './write-output.ts'
 
 const builders = [alpha, beta]
+
+interface LocalRun extends Run {
+  readonly host: LocalHost
+}
 
 /** Builds a recipe once. */
 export async function runBuild(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
@@ -39,7 +43,7 @@ export async function runBuild(input: VerbInput): Promise<Result<VerbAnswer, Fai
   await using host = opened.value
   const loaded = await loadJobs(file, input, host)
   if (!loaded.ok) return loaded
-  const run: Run = { host, signal: input.signal }
+  const run = { host, signal: input.signal }
   const answers: VerbAnswer[] = []
   for (const job of loaded.value.jobs) {
     const made = await makeTarget(job, host.executorFor(builder), input, run)
@@ -61,7 +65,7 @@ async function makeTarget(
   job: TargetJob,
   executor: Executor,
   input: VerbInput,
-  run: Run,
+  run: LocalRun,
 ): Promise<Result<readonly Artifact[], Failure>> {
   const only = optionOf(input, 'only')
   const chosen = only === undefined ? ok(undefined) : chooseWheels(only, job.locked)
@@ -79,7 +83,9 @@ async function makeTarget(
   }
   const built = await buildOrTake(job, roots.value, executor, input, run)
   if (!built.ok) return built
-  const tested = input.flags.has('no-test') ? ok(undefined) : await testInstall(job, built.value, roots.value, executor, run)
+  const tested = input.flags.has('no-test')
+    ? ok(undefined)
+    : await testInstall(job, built.value, roots.value, executor, run)
   return tested.ok ? ok(built.value.artifacts) : tested
 }
 
@@ -89,11 +95,11 @@ async function buildOrTake(
   roots: TargetRoots,
   executor: Executor,
   input: VerbInput,
-  run: Run,
+  run: LocalRun,
 ): Promise<Result<TargetBuild, Failure>> {
   const folder = optionOf(input, 'wheels')
   if (folder === undefined) return buildTarget(job, roots, executor, run)
-  const wheels = await readSignedWheels(job, folder, optionOf(input, 'keyring'), run)
+  const wheels = await readSignedWheels(job, { folder, keyring: optionOf(input, 'keyring') }, run.host)
   return wheels.ok ? packageWheels(job, wheels.value, roots, executor, run) : wheels
 }
 

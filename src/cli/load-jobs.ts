@@ -20,6 +20,7 @@ import {
   readRecipe,
   requireChangelog,
 } from './read-recipe.ts'
+import { verifyVersions } from './release-inputs.ts'
 import type { VerbInput } from './verb.ts'
 
 /** A recipe whose lock is fresh, and the targets that were asked for, ready to be built. */
@@ -52,7 +53,9 @@ export async function loadJobs(
       targets.value.map(target => loadJob(recipe.value, lock.value, inputs.value, target, host)),
     ),
   )
-  return jobs.ok ? ok({ recipe: recipe.value, lock: lock.value, jobs: jobs.value }) : jobs
+  if (!jobs.ok) return jobs
+  const unreleased = await verifyVersions(recipe.value, jobs.value, host, input.signal)
+  return unreleased.ok ? ok({ recipe: recipe.value, lock: lock.value, jobs: jobs.value }) : unreleased
 }
 
 async function loadJob(

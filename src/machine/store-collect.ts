@@ -13,6 +13,8 @@ import type { LocalStore } from './store.ts'
 export interface CollectionRequest extends CollectionLimits {
   /** SHA-256 of every file and root file system that must stay. */
   readonly needed: ReadonlySet<Sha256>
+  /** Say what would go, remove nothing. */
+  readonly dryRun?: boolean
 }
 
 /** What a collection removed and left. */
@@ -32,7 +34,7 @@ export async function collectStore(
   try {
     const objects = await listObjects(store, request.needed)
     const plan = planCollection(objects, request)
-    for (const object of plan) {
+    for (const object of request.dryRun === true ? [] : plan) {
       signal.throwIfAborted()
       await removeFolder(object.path)
       store.stamps.remove(object.name)

@@ -10,6 +10,7 @@ export type UsageFailure =
       readonly reason: string
     }
   | { readonly code: 'local-project-unclear'; readonly file: string; readonly problem: string }
+  | { readonly code: 'kept-action-unknown'; readonly name: string; readonly known: readonly string[] }
   | { readonly code: 'output-not-ours'; readonly folder: string; readonly found: string }
   | { readonly code: 'target-unknown'; readonly target: string; readonly known: readonly string[] }
   | { readonly code: 'builder-unknown'; readonly builder: string; readonly known: readonly string[] }
@@ -42,6 +43,12 @@ export const usageDescriptions: Descriptions<UsageFailure> = {
     message: f => `${f.file}: ${f.problem}`,
     hint: () =>
       'a local application says its name and a fixed version in [project]; a version that a build computes cannot be locked',
+  },
+  'kept-action-unknown': {
+    status: 2,
+    message: f => `no failed action was kept whose name holds ${f.name}`,
+    facts: f => f.known.map(name => ['kept', name] as const),
+    hint: () => 'only failed actions are kept, until `debwright gc`; build again to see the failure again',
   },
   'output-not-ours': {
     status: 2,

@@ -29,6 +29,7 @@ export type WheelBuildFailure =
       readonly member: string
       readonly path: string
     }
+  | { readonly code: 'signed-wheel-missing'; readonly folder: string; readonly wheels: readonly string[] }
   | { readonly code: 'source-not-tracked'; readonly path: string; readonly problem: string }
 
 export const wheelBuildDescriptions: Descriptions<WheelBuildFailure> = {
@@ -75,6 +76,13 @@ export const wheelBuildDescriptions: Descriptions<WheelBuildFailure> = {
     message: f => `building ${f.label}: ${f.member} holds a path of this machine`,
     facts: f => [['path', f.path]],
     hint: () => 'find out how the build learned it (often /proc/self/mountinfo) and patch the source',
+  },
+  'signed-wheel-missing': {
+    status: 2,
+    message: f => `${f.folder} lacks wheels that the lock wants`,
+    facts: f => f.wheels.map(wheel => ['missing', wheel] as const),
+    hint: () =>
+      'build and sign the wheels of this lock: `debwright build RECIPE`, then `debwright sign FOLDER`',
   },
   'source-not-tracked': {
     status: 2,

@@ -51,7 +51,7 @@ export function resolveEnvironment(
     admits: admitsCandidate,
     requirementsOf: candidate => andThen(catalogue.withKind(candidate), view.requirementsOf),
   }
-  return andThen(foresee(wanted, world), () => {
+  return andThen(foresee(of, wanted, world, candidatesOf), () => {
     const resolution = resolveRequirements(wanted, world)
     switch (resolution.kind) {
       case 'solved':
@@ -67,24 +67,26 @@ export function resolveEnvironment(
 }
 
 /**
- * Asks for every requirement's most likely version at once instead of one after the other. What turns out not to be
- * chosen was built in vain, nothing else.
+ * Asks for every requirement's most likely version at once instead of one after the other; what turns out not to be
+ * chosen was built in vain, nothing else. Where a name has no version that fits, nothing is built for it.
  */
 function foresee(
+  of: Buildable,
   wanted: readonly Wanted<Requirement>[],
   world: World<Requirement, Candidate>,
+  candidatesOf: (name: PackageName) => Pending<Candidates>,
 ): Pending<unknown> {
-  return allReady(
-    wanted.map(({ requirement: { name } }) =>
-      andThen(world.candidates(name), candidates => {
-        const same = wanted.filter(one => one.requirement.name === name)
-        const likely = candidates.find(one => same.every(({ requirement }) => world.admits(requirement, one)))
-        return likely === undefined
-          ? ready(undefined)
-          : andThen(world.requirementsOf(likely), () => ready(undefined))
-      }),
-    ),
-  )
+  const names = [...new Set(wanted.map(({ requirement }) => requirement.name))]
+  const likely = names.map(name => {
+    const same = wanted.filter(one => one.requirement.name === name)
+    return andThen(world.candidates(name), candidates => {
+      const found = candidates.find(one => same.every(({ requirement }) => world.admits(requirement, one)))
+      return found === undefined
+        ? failed([conflictFailure(of, { name, wanted: same }, candidatesOf)])
+        : ready(found)
+    })
+  })
+  return andThen(allReady(likely), found => allReady(found.map(world.requirementsOf)))
 }
 
 function conflictFailure(

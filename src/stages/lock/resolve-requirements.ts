@@ -46,6 +46,11 @@ export type Resolution<R extends Wish, C> =
   | { readonly kind: 'conflict'; readonly conflict: Conflict<R> }
   | { readonly kind: 'exhausted' }
 
+/** A requirement that waits its turn, and the names whose choices brought it; none for what was wanted first. */
+interface Task<R> extends Wanted<R> {
+  readonly from: ReadonlySet<string>
+}
+
 /** A version that was chosen, with the extras and the requirements that it stands for. */
 interface Choice<R, C> {
   readonly candidate: C
@@ -53,13 +58,20 @@ interface Choice<R, C> {
   readonly wanted: readonly Wanted<R>[]
 }
 
+type Choices<R, C> = ReadonlyMap<string, Choice<R, C>>
+
+/** A conflict inside the search, with the names whose choices led to it: any other choice cannot help. */
+type Outcome<R extends Wish, C> =
+  | Exclude<Resolution<R, C>, { readonly kind: 'conflict' }>
+  | { readonly kind: 'conflict'; readonly conflict: Conflict<R>; readonly culprits: ReadonlySet<string> }
+
 const mostSteps = 20_000
 
 /**
  * Chooses one version for each name that the requirements need, directly or through other choices: depth first, each
- * name's candidates in order of preference, the latest choice revised first. What it finds satisfies every requirement;
- * it says `conflict` only where no choice does, and names the first conflict that it met. Where an earlier solution is
- * what the candidates' order prefers, that solution is found again.
+ * name's candidates in order of preference, going back to the latest choice that had a part in a conflict. What it finds
+ * satisfies every requirement; it says `conflict` only where no choice does, and names the first conflict that it met.
+ * Where an earlier solution is what the candidates' order prefers, that solution is found again.
  */
 export function resolveRequirements<R extends Wish, C extends Choosable>(
   wanted: readonly Wanted<R>[],
@@ -67,7 +79,7 @@ export function resolveRequirements<R extends Wish, C extends Choosable>(
 ): Resolution<R, C> {
   let steps = 0
 
-  function solve(chosen: ReadonlyMap<string, Choice<R, C>>, todo: readonly Wanted<R>[]): Resolution<R, C> {
+  function solve(chosen: Choices<R, C>, todo: readonly Task<R>[]): Outcome<R, C> {
     const [next, ...rest] = todo
     if (next === undefined)
       return { kind: 'solved', chosen: [...chosen.values()].map(choice => choice.candidate) }
@@ -78,60 +90,65 @@ export function resolveRequirements<R extends Wish, C extends Choosable>(
   }
 
   /** A name that has no version yet: the first candidate with which all the rest can be solved. */
-  function choose(
-    chosen: ReadonlyMap<string, Choice<R, C>>,
-    next: Wanted<R>,
-    rest: readonly Wanted<R>[],
-  ): Resolution<R, C> {
-    const name = next.requirement.name
+  function choose(chosen: Choices<R, C>, next: Task<R>, rest: readonly Task<R>[]): Outcome<R, C> {
+    const { name, extras } = next.requirement
     const known = [next, ...rest.filter(other => other.requirement.name === name)]
     const candidates = world.candidates(name)
     if (!candidates.ready) return { kind: 'open', open: candidates }
-    let first: Resolution<R, C> | undefined
+    const culprits = new Set(known.flatMap(one => [...one.from]))
+    let first: Conflict<R> = { name, wanted: known.map(wantedOf) }
+    let tried = false
     for (const candidate of candidates.value) {
       if (!known.every(one => world.admits(one.requirement, candidate))) continue
       const requirements = world.requirementsOf(candidate)
       if (!requirements.ready) return { kind: 'open', open: requirements }
-      const extras = next.requirement.extras
       const below = requirements.value
         .filter(requirement => world.applies(requirement, extras))
-        .map(requirement => ({ requirement, by: nameOf(candidate) }))
-      const found = solve(new Map([...chosen, [name, { candidate, extras, wanted: [next] }]]), [
-        ...rest,
-        ...below,
-      ])
-      if (found.kind !== 'conflict') return found
-      first ??= found
+        .map(requirement => ({ requirement, by: nameOf(candidate), from: new Set([name, ...next.from]) }))
+      const choice = { candidate, extras, wanted: [wantedOf(next)] }
+      const found = solve(new Map([...chosen, [name, choice]]), [...rest, ...below])
+      if (found.kind !== 'conflict' || !found.culprits.has(name)) return found
+      for (const culprit of found.culprits) if (culprit !== name) culprits.add(culprit)
+      if (!tried) first = found.conflict
+      tried = true
     }
-    return first ?? { kind: 'conflict', conflict: { name, wanted: known } }
+    return { kind: 'conflict', conflict: first, culprits }
   }
 
   /** A name that has its version: it must satisfy this requirement too, and extras may bring more requirements. */
   function join(
-    chosen: ReadonlyMap<string, Choice<R, C>>,
+    chosen: Choices<R, C>,
     present: Choice<R, C>,
-    next: Wanted<R>,
-    rest: readonly Wanted<R>[],
-  ): Resolution<R, C> {
+    next: Task<R>,
+    rest: readonly Task<R>[],
+  ): Outcome<R, C> {
     const { candidate } = present
-    const name = next.requirement.name
-    const together = [...present.wanted, next]
+    const { name } = next.requirement
+    const together = [...present.wanted, wantedOf(next)]
     if (!world.admits(next.requirement, candidate))
-      return { kind: 'conflict', conflict: { name, wanted: together } }
-    const more = next.requirement.extras.filter(extra => !present.extras.includes(extra))
+      return {
+        kind: 'conflict',
+        conflict: { name, wanted: together },
+        culprits: new Set([name, ...next.from]),
+      }
     const requirements = world.requirementsOf(candidate)
     if (!requirements.ready) return { kind: 'open', open: requirements }
-    const extras = [...present.extras, ...more]
-    const below =
-      more.length === 0
-        ? []
-        : requirements.value
-            .filter(one => world.applies(one, extras) && !world.applies(one, present.extras))
-            .map(requirement => ({ requirement, by: nameOf(candidate) }))
+    const extras = [...new Set([...present.extras, ...next.requirement.extras])]
+    const below = requirements.value
+      .filter(one => world.applies(one, extras) && !world.applies(one, present.extras))
+      .map(requirement => ({ requirement, by: nameOf(candidate), from: new Set([name, ...next.from]) }))
     return solve(new Map([...chosen, [name, { candidate, extras, wanted: together }]]), [...rest, ...below])
   }
 
-  return solve(new Map(), wanted)
+  const outcome = solve(
+    new Map(),
+    wanted.map(one => ({ ...one, from: new Set() })),
+  )
+  return outcome.kind === 'conflict' ? { kind: 'conflict', conflict: outcome.conflict } : outcome
+}
+
+function wantedOf<R>({ requirement, by }: Wanted<R>): Wanted<R> {
+  return { requirement, by }
 }
 
 function nameOf(candidate: Choosable): string {

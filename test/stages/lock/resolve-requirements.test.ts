@@ -134,7 +134,7 @@ it('finds a solution exactly where there is one, and it satisfies every requirem
       for (const { name, fits } of all)
         expect(fits).toContain(Number(resolution.chosen.find(one => one.name === name)?.version))
     }),
-    { numRuns: 300 },
+    { numRuns: 400 },
   )
 })
 
@@ -151,10 +151,31 @@ it('finds a solution again when its versions come first', () => {
       )
       expect(again).toEqual(first)
     }),
-    { numRuns: 300 },
+    { numRuns: 400 },
   )
 })
 
 function hash({ name, version }: Edition, seed: number): number {
   return Math.imul(name.charCodeAt(0) * 31 + Number(version), seed | 1)
 }
+
+it('tries no other version of a name that has no part in the conflict', () => {
+  const editions = [
+    edition('innocent', 3),
+    edition('innocent', 2),
+    edition('innocent', 1),
+    edition('a', 1, rule('b', [9])),
+    edition('b', 1),
+  ]
+  const asked: string[] = []
+  const world = worldOf(editions)
+  const resolution = resolveRequirements(want(rule('innocent', [1, 2, 3]), rule('a', [1])), {
+    ...world,
+    requirementsOf: one => {
+      asked.push(`${one.name} ${one.version}`)
+      return world.requirementsOf(one)
+    },
+  })
+  expect(resolution.kind).toBe('conflict')
+  expect(asked).toEqual(['innocent 3', 'a 1'])
+})

@@ -5,8 +5,8 @@ import type { Failure } from '../core/failure.ts'
 import { formatExitReason } from '../core/failures/container.ts'
 import { fail, type Result } from '../core/result.ts'
 import type { UnpackedDeb } from '../stages/environment/environment.ts'
-import { databasePath, planConfiguration } from '../stages/environment/plan-configuration.ts'
-import { type FileSums, pathsToSum, planDatabase } from '../stages/environment/plan-database.ts'
+import { inputsPath, planConfiguration, planInputs } from '../stages/environment/plan-configuration.ts'
+import { type FileSums, pathsToSum } from '../stages/environment/plan-database.ts'
 import { checkConfigured, explainConfigurationEnd } from '../stages/environment/read-configuration.ts'
 import { BoundedLog } from './bounded-log.ts'
 import type { Container } from './bubblewrap.ts'
@@ -32,8 +32,8 @@ export async function configureRoot(
   const policy = join(folder.work, 'policy-rc.d')
   let log: BoundedLog
   try {
-    for (const file of planDatabase(debs, await sumFiles(pathsToSum(debs), folder.tree)))
-      await writePlannedFile(folder.database, file)
+    for (const file of planInputs(debs, await sumFiles(pathsToSum(debs), folder.tree)))
+      await writePlannedFile(folder.inputs, file)
     await writeFile(policy, '#!/bin/sh\nexit 101\n', { flag: 'wx' })
     await chmod(policy, 0o755)
     await mkdir(join(logPath, '..'), { recursive: true, mode: 0o755 })
@@ -45,7 +45,7 @@ export async function configureRoot(
     profile: 'system',
     root: { path: folder.tree, writable: true },
     binds: [
-      { from: folder.database, to: databasePath, writable: false },
+      { from: folder.inputs, to: inputsPath, writable: false },
       { from: policy, to: '/usr/sbin/policy-rc.d', writable: false },
     ],
     sourceArchive: false,

@@ -13,8 +13,8 @@ export interface RootFolder {
   readonly control: string
   /** What only we write and containers may read. */
   readonly work: string
-  /** dpkg's database to be, as a tree of its own, below `work`. */
-  readonly database: string
+  /** What the configuring reads, below `work`. */
+  readonly inputs: string
   /** Under which uid foreign bytes are touched. */
   readonly identity: Identity
 }
@@ -25,10 +25,10 @@ export async function makeRootFolder(path: string, identity: Identity): Promise<
     tree: join(path, 'tree'),
     control: join(path, 'control'),
     work: join(path, 'work'),
-    database: join(path, 'work', 'database'),
+    inputs: join(path, 'work', 'inputs'),
     identity,
   }
-  for (const made of [path, folder.tree, folder.control, folder.work, folder.database]) {
+  for (const made of [path, folder.tree, folder.control, folder.work, folder.inputs]) {
     await mkdir(made, { recursive: true })
     await chmod(made, 0o755)
   }

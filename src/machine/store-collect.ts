@@ -49,16 +49,19 @@ export async function collectStore(
 }
 
 /**
- * Removes what runs that were killed left unfinished. Whoever holds the store's lock knows that no other run is alive.
+ * Removes what runs that were killed left unfinished. Only for whoever holds the store's lock, who knows that no other run
+ * is alive. Logs and the folders of failed actions stay.
  */
-export async function removePartials(store: LocalStore): Promise<Result<undefined, Failure>> {
-  const { runs } = store.folders
+export async function removePartials({
+  folders,
+  runFolder,
+}: LocalStore): Promise<Result<undefined, Failure>> {
   try {
-    for (const run of await readdir(runs))
-      if (join(runs, run) !== store.runFolder) await removeFolder(join(runs, run, 'partial'))
+    for (const run of await readdir(folders.runs))
+      if (join(folders.runs, run) !== runFolder) await removeFolder(join(folders.runs, run, 'partial'))
     return ok(undefined)
   } catch (error) {
-    return fail(storeFailure(error, runs, 'removing what killed runs left'))
+    return fail(storeFailure(error, folders.runs, 'removing what killed runs left'))
   }
 }
 

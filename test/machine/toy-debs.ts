@@ -70,6 +70,7 @@ const programs = [
   'dash',
   'diff',
   'env',
+  'grep',
   'head',
   'id',
   'ln',

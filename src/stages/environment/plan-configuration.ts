@@ -2,10 +2,22 @@ import { sortByBytes } from '../../core/bytes.ts'
 import { inputEpoch } from '../../core/epoch.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { qualifiedName, type UnpackedDeb } from './environment.ts'
+import { type PlannedFile, qualifiedName, type UnpackedDeb } from './environment.ts'
+import { type FileSums, planDatabase } from './plan-database.ts'
+import { mergedPath } from './skeleton.ts'
 
-/** Where the planned files of dpkg's database lie in the container, as a tree of their own. */
-export const databasePath = '/tmp/database'
+/** A folder of the container with what `planInputs` says. */
+export const inputsPath = '/tmp/inputs'
+
+/** Plans what the script reads: dpkg's database as a tree of its own, and all paths that packages ship, one a line. */
+export function planInputs(debs: readonly UnpackedDeb[], sums: FileSums): readonly PlannedFile[] {
+  const paths = debs.flatMap(deb => deb.members.flatMap(({ path }) => [`/${path}`, `/${mergedPath(path)}`]))
+  const lines = sortByBytes(new Set(paths), path => path).map(path => `${path}\n`)
+  return [
+    ...planDatabase(debs, sums).map(file => ({ ...file, path: `root/${file.path}` })),
+    { path: 'paths', bytes: Buffer.from(lines.join('')), executable: false },
+  ]
+}
 
 /** What runs in the container once everything is unpacked. */
 export interface Configuration {
@@ -36,7 +48,7 @@ const environment = {
 /**
  * Plans the configuring: dpkg's database is put in place, then each `preinst install`, base-passwd first since the others may ask for its users, then one `dpkg
  * --configure -a`, then `dpkg --audit`, which must find nothing. A preinst that diverts a path or overrides a
- * mode comes too late, for everything is unpacked already, and fails.
+ * mode comes too late if a package ships that path, for everything is unpacked already: it fails.
  */
 export function planConfiguration(
   root: string,
@@ -53,7 +65,8 @@ export function planConfiguration(
   const lines = [
     'umask 022',
     `stop() { echo "${configurationMarker} $*" >&2; exit ${configurationFailed}; }`,
-    `cp -R ${databasePath}/. / || stop database dpkg $?`,
+    `cp -R ${inputsPath}/root/. / || stop database dpkg $?`,
+    checkFunctions,
     `export DPKG_ROOT= DPKG_ADMINDIR=/var/lib/dpkg DPKG_FORCE= DPKG_RUNNING_VERSION=${quote(running)}`,
     'export DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 DPKG_MAINTSCRIPT_NAME=preinst DPKG_MAINTSCRIPT_DEBUG=0',
     ...preinsts.flatMap(planPreinst),
@@ -69,12 +82,19 @@ function planPreinst(deb: UnpackedDeb): readonly string[] {
   const path = `/var/lib/dpkg/info/${qualifiedName(deb)}.preinst`
   const own = `DPKG_MAINTSCRIPT_PACKAGE=${quote(deb.name)} DPKG_MAINTSCRIPT_ARCH=${quote(deb.architecture)}`
   const name = quote(qualifiedName(deb))
-  return [
-    `${own} ${quote(path)} install || stop preinst ${name} $?`,
-    `[ -s /var/lib/dpkg/diversions ] && stop diverted ${name} "$(head -n 3 /var/lib/dpkg/diversions | tr '\\n' ' ')"`,
-    `[ -s /var/lib/dpkg/statoverride ] && stop overridden ${name} "$(head -n 1 /var/lib/dpkg/statoverride)"`,
-  ]
+  return [`${own} ${quote(path)} install || stop preinst ${name} $?`, `check ${name}`]
 }
+
+/** `check PACKAGE`: a diversion is three lines (from, to, by), an override one (user, group, mode, path). */
+const checkFunctions = `
+check() {
+  while read -r from && read -r to && read -r by; do
+    ! grep -qxFe "$from" ${inputsPath}/paths || stop diverted "$1" "$from $to $by"
+  done < /var/lib/dpkg/diversions
+  while read -r user group mode path; do
+    ! grep -qxFe "$path" ${inputsPath}/paths || stop overridden "$1" "$user $group $mode $path"
+  done < /var/lib/dpkg/statoverride
+}`
 
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`

@@ -13,7 +13,6 @@ import { createQueue } from '../machine/queue.ts'
 import { createRoots } from '../machine/roots.ts'
 import { readSettings, type Settings } from '../machine/settings.ts'
 import { type LocalStore, openStore } from '../machine/store.ts'
-import { removePartials } from '../machine/store-collect.ts'
 import { lockStore } from '../machine/store-lock.ts'
 import { findStorePlace } from '../machine/store-place.ts'
 import { readIdentity } from '../machine/unprivileged.ts'
@@ -47,8 +46,6 @@ export async function openHost(verb: string, input: VerbInput): Promise<Result<L
   const lock = await lockStore(store.value.folders, { run, events, whenBusy: 'wait' }, input.signal)
   if (!lock.ok) return lock
   opened.use(lock.value)
-  const cleaned = await removePartials(store.value)
-  if (!cleaned.ok) return cleaned
   const file = await openEventFile(join(store.value.runFolder, 'events.jsonl'))
   if (!file.ok) return file
   eventFile = opened.use(file.value).sink

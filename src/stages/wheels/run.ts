@@ -4,6 +4,7 @@ import { collect, type Result } from '../../core/result.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 import { unpackLockedSdist } from '../sources/unpack-locked-sdist.ts'
 import { buildWheel, type Toolchain } from './build-wheel.ts'
+import { rememberWheel } from './remember-wheel.ts'
 import type { BuiltWheel, WheelJob } from './wheels.ts'
 
 /** One job's wheel. */
@@ -44,10 +45,16 @@ async function buildWhenReady(
 ): Promise<Result<WheelOfJob, Failure>> {
   const requirements = collect(await Promise.all(required))
   if (!requirements.ok) return requirements
-  const source = await sourceOf(job, application, host)
-  if (!source.ok) return source
   const wheels = requirements.value.map(({ wheel }) => wheel)
-  const wheel = await buildWheel(job, source.value, wheels, toolchain, host, executor, signal)
+  const wheel = await rememberWheel(
+    { job, application, requirements: wheels, toolchain },
+    host,
+    executor,
+    async () => {
+      const source = await sourceOf(job, application, host)
+      return source.ok ? buildWheel(job, source.value, wheels, toolchain, host, executor, signal) : source
+    },
+  )
   return wheel.ok ? { ok: true, value: { job, wheel: wheel.value } } : wheel
 }
 

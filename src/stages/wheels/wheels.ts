@@ -106,7 +106,6 @@ function driverAction(
       arguments: ['/build/env/bin/python3', '/build/in/pep517_driver.py'],
       environment: {
         SOURCE_DATE_EPOCH: String(build.epoch),
-        PYTHONDONTWRITEBYTECODE: '1',
         ...build.variables,
       },
       workingDirectory: `/build/src/${build.source.top}`,

@@ -1,7 +1,7 @@
 import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
 import { formatLockDot } from '../recipe/lock-dot.ts'
-import { labelNode, type LockGraph } from '../recipe/lock-graph.ts'
+import { type LockGraph, labelNode } from '../recipe/lock-graph.ts'
 import { formatCount } from './format-amount.ts'
 import { graphLocked, readLocked } from './read-locked.ts'
 import type { VerbAnswer, VerbInput } from './verb.ts'

@@ -43,7 +43,8 @@ export async function readLocked(file: string, input: VerbInput): Promise<Result
     lock: lock.value,
     inputs: inputs.value,
     targets: chosen,
-    remarks: changed.length === 0 ? [] : [`${lockFile} is stale (${changed.join(', ')}); this is what it says`],
+    remarks:
+      changed.length === 0 ? [] : [`${lockFile} is stale (${changed.join(', ')}); this is what it says`],
   })
 }
 

@@ -1,17 +1,6 @@
-import type { Verb, VerbOption } from './verb.ts'
-
-const target: VerbOption = {
-  name: 'target',
-  value: 'NAME',
-  repeatable: true,
-  help: 'only this target of the recipe',
-}
-const output: VerbOption = {
-  name: 'output',
-  value: 'FOLDER',
-  help: 'where the files go (default: dist/NAME/TARGET)',
-}
-const offline: VerbOption = { name: 'offline', help: 'fetch nothing; what is not in the store is an error' }
+import { lockVerbs } from './lock-verbs.ts'
+import type { Verb } from './verb.ts'
+import { bundle, offline, output, target } from './verb-options.ts'
 
 /** All verbs in the order of the help. */
 export const verbs: readonly Verb[] = [
@@ -41,11 +30,12 @@ export const verbs: readonly Verb[] = [
     example: 'debwright lock pipelines/hello.yaml',
     load: async () => (await import('./lock.ts')).runLockVerb,
   },
+  ...lockVerbs,
   {
     name: 'fetch',
     summary: 'bring every locked file into the store',
     parameters: ['RECIPE'],
-    options: [target],
+    options: [target, offline, bundle],
     example: 'debwright fetch pipelines/hello.yaml',
     load: async () => (await import('./fetch.ts')).runFetch,
   },
@@ -70,6 +60,7 @@ export const verbs: readonly Verb[] = [
       target,
       output,
       offline,
+      bundle,
     ],
     example: 'debwright build pipelines/hello.yaml --no-test',
     load: async () => (await import('./build.ts')).runBuild,
@@ -84,6 +75,7 @@ export const verbs: readonly Verb[] = [
       target,
       output,
       offline,
+      bundle,
     ],
     example: 'debwright reproduce pipelines/hello.yaml',
     load: async () => (await import('./reproduce.ts')).runReproduce,

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../core/result.ts'
 import { normalizeName } from '../formats/python/name.ts'
 import { redactUrl } from '../machine/http-redact.ts'
 import type { Settings } from '../machine/settings.ts'
-import { labelNode, type LockGraph, type LockNode } from '../recipe/lock-graph.ts'
+import { type LockGraph, type LockNode, labelNode } from '../recipe/lock-graph.ts'
 import { findLockPaths, type LockPath } from '../recipe/lock-paths.ts'
 import { findSuggestion } from '../recipe/suggestion.ts'
 import { readLocalSettings } from './open-host.ts'
@@ -76,7 +76,9 @@ function describeTarget(target: string, graph: LockGraph, wanted: readonly LockN
 }
 
 type Targets = readonly {
-  readonly locked: { readonly debian: { readonly packages: readonly { readonly purl: string; readonly archive: string }[] } }
+  readonly locked: {
+    readonly debian: { readonly packages: readonly { readonly purl: string; readonly archive: string }[] }
+  }
 }[]
 
 /** Which index or mirror serves what was asked for, by the machine's own settings; credentials are never shown. */

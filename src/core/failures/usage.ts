@@ -16,6 +16,12 @@ export type UsageFailure =
   | { readonly code: 'builder-unknown'; readonly builder: string; readonly known: readonly string[] }
   | { readonly code: 'wheel-unknown'; readonly wheel: string; readonly known: readonly string[] }
   | {
+      readonly code: 'lock-name-unknown'
+      readonly name: string
+      readonly lock: string
+      readonly suggestion?: string
+    }
+  | {
       readonly code: 'option-value-wrong'
       readonly option: string
       readonly value: string
@@ -73,6 +79,14 @@ export const usageDescriptions: Descriptions<UsageFailure> = {
     message: f => `the lock has no wheel ${f.wheel}`,
     facts: f => [['wheels', f.known.join(', ')]],
     hint: () => 'name one of these, or one with its version, such as six==1.16.0',
+  },
+  'lock-name-unknown': {
+    status: 2,
+    message: f => `nothing in ${f.lock} has the name ${f.name}`,
+    hint: f =>
+      f.suggestion === undefined
+        ? 'run `debwright deps RECIPE` for everything that is locked'
+        : `did you mean ${f.suggestion}?`,
   },
   'option-value-wrong': {
     status: 2,

@@ -1,0 +1,30 @@
+import type { Verb } from './verb.ts'
+import { target } from './verb-options.ts'
+
+/** The verbs around a lock: they begin a recipe, ask what is locked and why, and carry it elsewhere. */
+export const lockVerbs: readonly Verb[] = [
+  {
+    name: 'deps',
+    summary: 'show everything that is locked, and what it is locked for',
+    parameters: ['RECIPE'],
+    options: [{ name: 'dot', help: "print the graph in Graphviz's language" }, target],
+    example: 'debwright deps pipelines/hello.yaml --dot | dot -Tsvg > hello.svg',
+    load: async () => (await import('./deps.ts')).runDeps,
+  },
+  {
+    name: 'why',
+    summary: 'show every path from the application to a name, and which index serves it',
+    parameters: ['RECIPE', 'NAME'],
+    options: [target],
+    example: 'debwright why pipelines/hello.yaml flit-core',
+    load: async () => (await import('./why.ts')).runWhy,
+  },
+  {
+    name: 'seeds',
+    summary: 'list what is trusted without having been built from source, with digests',
+    parameters: ['RECIPE'],
+    options: [target],
+    example: 'debwright seeds pipelines/hello.yaml',
+    load: async () => (await import('./seeds.ts')).runSeeds,
+  },
+]

@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Store } from '../../src/actions/host.ts'
 import type { DebSection } from '../../src/recipe/recipe.ts'
 import type { DebRequest } from '../../src/stages/deb/deb.ts'
 import { makeDeb } from '../../src/stages/deb/make-deb.ts'
 import { helloRequest, helloWheel, wholeSection } from '../stages/deb/hello-request.ts'
 import { hostExecutor, hostRoot, memoryStore } from '../stages/deb/host-executor.ts'
+import type { MadeFile } from '../stages/venv/make-wheel.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'debwright-deb-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -26,21 +28,23 @@ function helloDeb(section: DebSection): DebRequest {
   return { ...helloRequest(section), python: { minor, version } }
 }
 
-/** Makes the .deb with the host's tools, writes all three files and answers their paths. */
+/** Makes the .deb with the host's tools. */
+function makeFrom(request: DebRequest, store: Store, libraries: readonly MadeFile[]) {
+  const host = { store, events: () => undefined }
+  const { signal } = new AbortController()
+  return makeDeb(request, [helloWheel(libraries)], hostRoot, host, hostExecutor(store), signal)
+}
+
+/** Makes the .deb, writes all three files and answers their paths. */
 async function make(
   request: DebRequest,
   name: string,
 ): Promise<{ readonly deb: string; readonly changes: string }> {
   const store = memoryStore()
-  const wheel = helloWheel(extension === undefined ? [] : [{ path: 'hello/_x.so', content: extension }])
-  const host = { store, events: () => undefined }
-  const made = await makeDeb(
+  const made = await makeFrom(
     request,
-    [wheel],
-    hostRoot,
-    host,
-    hostExecutor(store),
-    new AbortController().signal,
+    store,
+    extension === undefined ? [] : [{ path: 'hello/_x.so', content: extension }],
   )
   if (!made.ok) throw new Error(JSON.stringify(made.failures))
   mkdirSync(join(folder, name))
@@ -96,6 +100,35 @@ describe('a .deb that we make', () => {
     expect(readFileSync(first.changes, 'utf8')).toBe(readFileSync(second.changes, 'utf8'))
   })
 
+  it.skipIf(!hasMachine)(
+    'finds a library that the wheel brings itself, and misses one that nobody has',
+    {
+      timeout: 60_000,
+    },
+    async () => {
+      const library = compileShared(
+        'libinner.so.1',
+        'int inner(void) { return 1; }\n',
+        '-Wl,-soname,libinner.so.1',
+      )
+      const user = compileShared(
+        'y.so',
+        'int inner(void);\nint outer(void) { return inner(); }\n',
+        ...['-Wl,-rpath,$ORIGIN', `-L${folder}`, '-l:libinner.so.1'],
+      )
+      const files = [
+        { path: 'hello/y.so', content: user ?? '' },
+        { path: 'hello/libinner.so.1', content: library ?? '' },
+      ]
+      const whole = await makeFrom(helloDeb({}), memoryStore(), files)
+      expect(whole.ok).toBe(true)
+      const broken = await makeFrom(helloDeb({}), memoryStore(), files.slice(0, 1))
+      expect(broken.ok ? [] : broken.failures).toMatchObject([
+        { code: 'shlibs-unknown', problems: [expect.stringContaining('libinner.so.1')] },
+      ])
+    },
+  )
+
   it.skipIf(spawnSync('lintian', ['--version']).error !== undefined)(
     'satisfies lintian, and each of its overrides is needed',
     { timeout: 240_000 },
@@ -123,25 +156,16 @@ function lintian(path: string): readonly string[] {
   return [...new Set(tags)]
 }
 
-/** A shared object with symbols and a soname-less link to libc, where the host has a compiler. */
+/** A shared object with symbols that needs libc, where the host has a compiler. */
 function compileExtension(): Buffer | undefined {
-  const output = join(folder, 'x.so')
-  const source = '#include <stdlib.h>\nint answer(void) { return abs(-42) + rand(); }\n'
-  const compiled = spawnSync(
-    'gcc',
-    [
-      '-shared',
-      '-fPIC',
-      '-O1',
-      '-Wl,-z,now,-z,relro',
-      '-fstack-protector-strong',
-      '-x',
-      'c',
-      '-',
-      '-o',
-      output,
-    ],
-    { input: source },
-  )
-  return compiled.status === 0 ? readFileSync(output) : undefined
+  return compileShared('x.so', '#include <stdlib.h>\nint answer(void) { return abs(-42) + rand(); }\n')
+}
+
+/** Compiles C to a shared object below the test's folder. */
+function compileShared(name: string, source: string, ...options: readonly string[]): Buffer | undefined {
+  const hardened = ['-shared', '-fPIC', '-O1', '-Wl,-z,now,-z,relro', '-fstack-protector-strong']
+  const compiled = spawnSync('gcc', [...hardened, '-x', 'c', '-', '-o', join(folder, name), ...options], {
+    input: source,
+  })
+  return compiled.status === 0 ? readFileSync(join(folder, name)) : undefined
 }

@@ -8,7 +8,7 @@ export function parseSharedLibraries(text: string): readonly string[] {
 
 /** The lines of dpkg-shlibdeps' log that say what it could not find. */
 export function findLibraryProblems(tail: readonly string[]): readonly string[] {
-  const errors = tail.filter(line => /^dpkg-shlibdeps: error: /.test(line))
+  const errors = tail.filter(line => /^dpkg-shlibdeps: error: (?!cannot continue)/.test(line))
   return (errors.length === 0 ? tail.slice(-5) : errors).map(line =>
     line.replace(/^dpkg-shlibdeps: error: /, '').trim(),
   )

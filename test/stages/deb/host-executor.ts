@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Action, RootFileSystem } from '../../../src/actions/action.ts'
 import type { Executor, Store } from '../../../src/actions/host.ts'
 import type { TreeDirectory, TreeNode } from '../../../src/actions/tree.ts'
@@ -14,7 +13,8 @@ import {
   walkTree,
 } from '../../../src/actions/tree-paths.ts'
 import { digestOf, type Sha256, sha256Of } from '../../../src/core/digest.ts'
-import { ok } from '../../../src/core/result.ts'
+import type { Failure } from '../../../src/core/failure.ts'
+import { fail, ok } from '../../../src/core/result.ts'
 
 /** The host's own /usr as a root file system: for holding the stages against the real dpkg-deb, gzip and python3. */
 export const hostRoot: RootFileSystem = {
@@ -55,7 +55,8 @@ export function hostExecutor(store: Store): Executor {
       try {
         await mkdir(join(folder, 'out'))
         for (const { path, tree } of action.mounts) await writeTree(tree, join(folder, path), store)
-        await promisify(execFile)('bwrap', bubblewrap(action, folder))
+        const failure = await runProgram('bwrap', bubblewrap(action, folder), action.label)
+        if (failure !== undefined) return fail(failure)
         const outputs = treeFromPaths(await readTree(join(folder, 'out'), '', store))
         return ok({ outputs, actionDigest: '', cached: false })
       } finally {
@@ -63,6 +64,18 @@ export function hostExecutor(store: Store): Executor {
       }
     },
   }
+}
+
+/** How the program failed, if it did, with what it printed. */
+function runProgram(program: string, args: readonly string[], label: string): Promise<Failure | undefined> {
+  return new Promise(resolve =>
+    execFile(program, args, (error, stdout, stderr) => {
+      if (error === null) return resolve(undefined)
+      const exit = { kind: 'status', status: Number(error.code) } as const
+      const tail = `${stdout}${stderr}`.split('\n')
+      return resolve({ code: 'action-failed', label, exit, tail, log: '', folder: '' })
+    }),
+  )
 }
 
 function bubblewrap({ command, mounts }: Action, folder: string): readonly string[] {

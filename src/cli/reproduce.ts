@@ -1,23 +1,11 @@
 import { alpha, beta } from '../actions/contract.ts'
-import { compareChains, type Verdict } from '../compare/verdict.ts'
-import type { Json } from '../core/canonical-json.ts'
 import type { Failure } from '../core/failure.ts'
-import { collect, ok, type Result } from '../core/result.ts'
-import {
-  buildTarget,
-  fetchTarget,
-  provideRoots,
-  type Run,
-  type TargetBuild,
-  type TargetJob,
-  testInstall,
-} from '../pipeline.ts'
-import { formatVerdict } from './format-verdict.ts'
+import { ok, type Result } from '../core/result.ts'
+import type { TargetJob } from '../pipeline.ts'
 import { type LoadedRecipe, loadJobs } from './load-jobs.ts'
 import { type LocalHost, openHost } from './open-host.ts'
-import { findOutputFolder, formatRecords, nameFolder } from './output-folder.ts'
+import { answerKey, recallAnswer, rememberAnswer, type TargetAnswer } from './remembered-answer.ts'
 import type { VerbAnswer, VerbInput } from './verb.ts'
-import { writeOutput } from './write-output.ts'
 
 /** Builds a recipe with two builders that share nothing but fetched files and root file systems, and compares every byte. */
 export async function runReproduce(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
@@ -27,11 +15,10 @@ export async function runReproduce(input: VerbInput): Promise<Result<VerbAnswer,
   await using host = opened.value
   const loaded = await loadJobs(file, input, host)
   if (!loaded.ok) return loaded
-  if (input.flags.has('fresh'))
-    await Promise.all([alpha, beta].map(builder => host.store.resultsOf(builder.name).forget()))
-  const answers: VerbAnswer[] = []
+  if (input.flags.has('fresh')) await forgetResults(host)
+  const answers: TargetAnswer[] = []
   for (const job of loaded.value.jobs) {
-    const answer = await reproduceJob(job, loaded.value, host, input)
+    const answer = await answerTarget(job, loaded.value, host, input)
     if (!answer.ok) return answer
     answers.push(answer.value)
   }
@@ -39,92 +26,29 @@ export async function runReproduce(input: VerbInput): Promise<Result<VerbAnswer,
     status: Math.max(...answers.map(({ status }) => status)),
     text: answers.map(({ text }) => text).join('\n'),
     result: { recipe: file, targets: answers.map(({ result }) => result) },
-    remarks: answers.flatMap(({ remarks }) => remarks ?? []),
+    remarks: answers.flatMap(({ remarks }) => remarks),
   })
 }
 
-async function reproduceJob(
+/** What both builders made, and what steps of this process remember of it. */
+async function forgetResults(host: LocalHost): Promise<void> {
+  for (const scope of [alpha.name, beta.name, 'steps']) await host.store.resultsOf(scope).forget()
+}
+
+async function answerTarget(
   job: TargetJob,
   loaded: LoadedRecipe,
   host: LocalHost,
   input: VerbInput,
-): Promise<Result<VerbAnswer, Failure>> {
-  const run: Run = { host, signal: input.signal }
-  const fetched = await fetchTarget(job, run)
-  if (!fetched.ok) return fetched
-  const roots = await provideRoots(job, run)
-  if (!roots.ok) return roots
-  const built = collect(
-    await Promise.all(
-      [alpha, beta].map(builder => buildTarget(job, roots.value, host.executorFor(builder), run)),
-    ),
-  )
-  if (!built.ok) return built
-  const [first, second] = built.value
-  if (first === undefined || second === undefined) throw new Error('two builders, two builds')
-  const verdict = compareChains(first, second)
-  const tested = input.flags.has('no-test')
-    ? ok(undefined)
-    : await testInstall(job, first, roots.value, host.executorFor(alpha), run)
-  if (!tested.ok) return tested
-  const folder = findOutputFolder(loaded, job.target, input)
-  const result = describeVerdict(job, first, verdict, nameFolder(folder))
-  const written = await writeBuilds(folder, first, second, verdict, loaded, result, host)
-  if (!written.ok) return written
-  return ok({
-    status: verdict.kind === 'identical' ? 0 : 1,
-    text: formatVerdict(first, second, verdict),
-    result,
-    remarks: [`the files are in ${nameFolder(folder)}`],
-  })
-}
-
-/** Where the builds differ, the second one's files go beside the first one's, so that they can be looked at. */
-async function writeBuilds(
-  folder: string,
-  first: TargetBuild,
-  second: TargetBuild,
-  verdict: Verdict,
-  loaded: LoadedRecipe,
-  result: { readonly [key: string]: Json },
-  host: LocalHost,
-): Promise<Result<undefined, Failure>> {
-  const records = await formatRecords(loaded, { verb: 'reproduce', finished: host.clock.now(), ...result })
-  if (!records.ok) return records
-  const others =
-    verdict.kind === 'identical'
-      ? []
-      : second.artifacts.map(({ path, digest }) => ({ path: `second-builder/${path}`, digest }))
-  return writeOutput(folder, [...first.artifacts, ...others], records.value, host.store)
-}
-
-function describeVerdict(
-  job: TargetJob,
-  build: TargetBuild,
-  verdict: Verdict,
-  folder: string,
-): { readonly [key: string]: Json } {
-  return {
-    target: job.target,
-    verdict: verdict.kind,
-    folder,
-    artifacts: build.artifacts.map(({ path, digest }) => ({
-      path,
-      sha256: digest.sha256,
-      size: digest.size,
-    })),
-    differences: verdict.differences.map(({ path, first, second }) => ({
-      path,
-      first: first?.sha256 ?? null,
-      second: second?.sha256 ?? null,
-    })),
-    'first-step': verdict.firstStep?.label ?? null,
-    builders: [alpha, beta].map(({ name, uid, hostname, cpus, fileOrder }) => ({
-      name,
-      uid,
-      hostname,
-      cpus,
-      'file-order': fileOrder,
-    })),
-  }
+): Promise<Result<TargetAnswer, Failure>> {
+  const key = await answerKey('reproduce', job, loaded, host, input)
+  if (!key.ok) return key
+  const known = await recallAnswer(key.value, job, loaded, host, input)
+  if (!known.ok) return known
+  if (known.value !== undefined) return ok(known.value)
+  const { reproduceTarget } = await import('./reproduce-target.ts')
+  const answer = await reproduceTarget(job, loaded, host, input)
+  if (!answer.ok || answer.value.status !== 0) return answer
+  const remembered = await rememberAnswer(key.value, answer.value, host)
+  return remembered.ok ? answer : remembered
 }

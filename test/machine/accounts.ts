@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /** Under which account a test starts a process. */
 export interface Account {
@@ -41,13 +50,54 @@ export interface Child {
 
 /** Starts a TypeScript file of this folder as a process of its own, under an account, with a script as its input. */
 export function spawnChild(account: Account, file: string, options: readonly string[], input: string): Child {
-  const child = spawn(process.execPath, [join(import.meta.dirname, file), ...options], {
+  const { node, clone } = account.uid === 0 ? ownCopy : openCopy()
+  const child = spawn(node, [join(clone, 'test/machine', file), ...options], {
     cwd: '/',
     env: { PATH: '/usr/bin:/bin', DEBWRIGHT_HOST_SECRET: 'of the host' },
     ...(account.uid === process.getuid?.() ? {} : { uid: account.uid, gid: account.gid }),
   })
   child.stdin.end(input)
   return watch(child)
+}
+
+/** A clone of this program with a Node to run it. */
+interface Copy {
+  readonly node: string
+  readonly clone: string
+}
+
+const ownCopy: Copy = { node: process.execPath, clone: join(import.meta.dirname, '../..') }
+let copied: Copy | undefined
+
+/** The clone itself, or where it lies in a folder like /root, which others cannot enter, a copy of what runs. */
+export function openCopy(): Copy {
+  if (isOpen(ownCopy.node) && isOpen(ownCopy.clone)) return ownCopy
+  if (copied !== undefined) return copied
+  const clone = mkdtempSync('/var/tmp/debwright-clone-')
+  process.once('exit', () => rmSync(clone, { recursive: true, force: true }))
+  chmodSync(clone, 0o755)
+  for (const name of ['src', 'test/machine', 'package.json', ...libraries()])
+    cpSync(join(ownCopy.clone, name), join(clone, name), { recursive: true })
+  mkdirSync(join(clone, 'bin'))
+  copyFileSync(ownCopy.node, join(clone, 'bin/node'))
+  spawnSync('chmod', ['-R', 'go+rX', clone])
+  copied = { node: join(clone, 'bin/node'), clone }
+  return copied
+}
+
+function isOpen(path: string): boolean {
+  const parent = dirname(path)
+  return (parent === path || isOpen(parent)) && (statSync(path).mode & 0o001) !== 0
+}
+
+/** The installed libraries that are needed for running, not for developing. */
+function libraries(): readonly string[] {
+  const lock: { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> } = JSON.parse(
+    readFileSync(join(ownCopy.clone, 'package-lock.json'), 'utf8'),
+  )
+  return Object.entries(lock.packages).flatMap(([path, { dev }]) =>
+    path === '' || dev === true ? [] : [path],
+  )
 }
 
 function watch(child: ChildProcess): Child {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmod, chown, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -7,19 +8,26 @@ import { type Account, accounts, spawnChild } from './accounts.ts'
 import { makeMinimalRoot } from './minimal-root.ts'
 
 let place = ''
-let root = ''
 
 beforeAll(async () => {
   place = await mkdtemp('/var/tmp/debwright-isolation-')
   await chmod(place, 0o755)
-  root = join(place, 'root')
-  await makeMinimalRoot(root)
+  for (const account of accounts()) {
+    await makeMinimalRoot(rootOf(account))
+    // Its owner could write it, were it not read-only.
+    const kernelUid = account.uid === 0 ? unprivilegedId : account.uid
+    spawnSync('chown', ['-R', String(kernelUid), rootOf(account)])
+  }
   await writeFile(join(place, 'secret'), 'host secret', { mode: 0o644 })
 })
 
 afterAll(async () => {
   await rm(place, { recursive: true, force: true })
 })
+
+function rootOf(account: Account): string {
+  return join(place, `root of ${account.name}`)
+}
 
 async function workFolder(account: Account): Promise<string> {
   const folder = await mkdtemp(join(place, 'work-'))
@@ -38,7 +46,12 @@ async function inside(account: Account, profile: 'build' | 'system', script: str
 }
 
 async function askChild(account: Account, profile: string, script: string): Promise<ChildAnswer> {
-  const child = spawnChild(account, 'isolation-child.ts', [await workFolder(account), root, profile], script)
+  const child = spawnChild(
+    account,
+    'isolation-child.ts',
+    [await workFolder(account), rootOf(account), profile],
+    script,
+  )
   const { stdout, stderr, code } = await child.ended
   if (code !== 0) throw new Error(stderr)
   return JSON.parse(stdout)
@@ -230,7 +243,7 @@ describe.each(accounts())('started by $name', account => {
       const child = spawnChild(
         account,
         'isolation-child.ts',
-        [await workFolder(account), root, profile, 'stay'],
+        [await workFolder(account), rootOf(account), profile, 'stay'],
         script,
       )
       const { processes }: ChildAnswer = JSON.parse(await child.firstLine)

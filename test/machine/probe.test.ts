@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { findRefusal, probeNamespaces } from '../../src/machine/probe.ts'
 import { readProgram } from '../../src/machine/process.ts'
 import { readIdentity, unprivilegedId } from '../../src/machine/unprivileged.ts'
-import { accounts } from './accounts.ts'
+import { accounts, openCopy } from './accounts.ts'
 
 const never = new AbortController().signal
 
@@ -12,11 +12,12 @@ const never = new AbortController().signal
 async function probeInside(options: readonly string[]): Promise<unknown> {
   const user = accounts().find(account => account.uid !== 0)
   const outer = ['--unshare-user', '--uid', '1000', '--gid', '1000', '--dev-bind', '/', '/', ...options]
+  const { node, clone } = openCopy()
   const answer = await readProgram(
     {
       program: 'bwrap',
       debianPackage: 'bubblewrap',
-      arguments: [...outer, '--', process.execPath, join(import.meta.dirname, 'probe-child.ts')],
+      arguments: [...outer, '--', node, join(clone, 'test/machine/probe-child.ts')],
       ...(user === undefined ? {} : { identity: { ...user, dropped: process.getuid?.() === 0 } }),
     },
     never,

@@ -1,5 +1,6 @@
 import { type ArchiveFailure, archiveDescriptions } from './failures/archives.ts'
 import { type ChangelogFailure, changelogDescriptions } from './failures/changelog.ts'
+import { type CompareFailure, compareDescriptions } from './failures/compare.ts'
 import { type ContainerFailure, containerDescriptions } from './failures/container.ts'
 import { type DebFailure, debDescriptions } from './failures/deb.ts'
 import type { Description, Descriptions, FailureStatus, Place } from './failures/description.ts'
@@ -24,6 +25,7 @@ export type Failure =
   | UsageFailure
   | ArchiveFailure
   | ChangelogFailure
+  | CompareFailure
   | ContainerFailure
   | DigestFailure
   | LockFailure
@@ -45,6 +47,7 @@ const descriptions: Descriptions<Failure> = {
   ...usageDescriptions,
   ...archiveDescriptions,
   ...changelogDescriptions,
+  ...compareDescriptions,
   ...containerDescriptions,
   ...digestDescriptions,
   ...lockDescriptions,

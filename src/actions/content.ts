@@ -1,0 +1,56 @@
+import type { Failure } from '../core/failure.ts'
+import type { Result } from '../core/result.ts'
+
+/** Bytes that lie somewhere and are read piece by piece: a file, a part of one, or memory. */
+export interface Content {
+  readonly size: number
+  /** The `length` bytes at `offset`; fewer only at the end. */
+  readonly readAt: (offset: number, length: number) => Promise<Uint8Array>
+}
+
+/** How a single stream of bytes is compressed. */
+export type StreamCompression = 'gzip' | 'xz' | 'zstd'
+
+/** What came out of a compressed stream: all of it, or what there was up to the place where it is broken. */
+export interface Decompressed {
+  readonly content: Content
+  /** Why the stream could not be read to its end: lower case, no full stop. */
+  readonly problem?: string
+}
+
+/** Decompresses streams of any size without keeping them in memory. */
+export interface Decompressor {
+  readonly decompress: (
+    packed: Content,
+    compression: StreamCompression,
+    signal: AbortSignal,
+  ) => Promise<Result<Decompressed, Failure>>
+}
+
+/** One entry of a folder of the user's, with its path below that folder. */
+export type FolderEntry =
+  | { readonly kind: 'file'; readonly path: string; readonly executable: boolean; readonly content: Content }
+  | { readonly kind: 'symlink'; readonly path: string; readonly target: string }
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'other'; readonly path: string }
+
+/** Bytes in memory as a content. */
+export function contentOf(bytes: Uint8Array): Content {
+  return { size: bytes.length, readAt: async (offset, length) => bytes.subarray(offset, offset + length) }
+}
+
+/** The part of a content from `start` to `end`, as far as the content goes. */
+export function sliceContent(content: Content, start: number, end: number): Content {
+  const from = Math.min(Math.max(0, start), content.size)
+  const size = Math.max(0, Math.min(end, content.size) - from)
+  return {
+    size,
+    readAt: (offset, length) =>
+      content.readAt(from + Math.min(offset, size), Math.max(0, Math.min(length, size - offset))),
+  }
+}
+
+/** All bytes of a content; whoever asks has looked at its size. */
+export function readWhole(content: Content): Promise<Uint8Array> {
+  return content.readAt(0, content.size)
+}

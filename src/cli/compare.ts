@@ -1,0 +1,72 @@
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { FolderEntry } from '../actions/content.ts'
+import { type Comparison, compareFiles, compareFolders } from '../compare/comparison.ts'
+import { formatComparison } from '../compare/report/terminal.ts'
+import type { Failure } from '../core/failure.ts'
+import { fail, ok, type Result } from '../core/result.ts'
+import { createDecompressor } from '../machine/decompress.ts'
+import { errorCode } from '../machine/disk-failure.ts'
+import { contentOfFile, listFolder } from '../machine/open-content.ts'
+import type { VerbAnswer, VerbInput } from './verb.ts'
+
+/** Says whether two files or two folders are equal, and where they differ. */
+export async function runCompare(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
+  const [a = '', b = ''] = input.positional
+  await using decompressor = createDecompressor()
+  await using first = await openPlace(a)
+  await using second = await openPlace(b)
+  if (first.kind === 'unreadable') return fail(first.failure)
+  if (second.kind === 'unreadable') return fail(second.failure)
+  const compared =
+    first.kind === 'folder' && second.kind === 'folder'
+      ? await compareFolders(first.entries, second.entries, decompressor, input.signal)
+      : first.kind === 'file' && second.kind === 'file'
+        ? await compareFiles(
+            contentOfFile(first.file, first.size),
+            contentOfFile(second.file, second.size),
+            basename(b),
+            decompressor,
+            input.signal,
+          )
+        : fail<Failure>({ code: 'compare-kinds-differ', first: a, second: b })
+  if (!compared.ok) return compared
+  return ok(describeComparison(a, b, compared.value))
+}
+
+const statuses = { identical: 0, different: 1, inconclusive: 6 } as const
+
+function describeComparison(first: string, second: string, comparison: Comparison): VerbAnswer {
+  return {
+    status: statuses[comparison.kind],
+    text: formatComparison(first, second, comparison),
+    result: { first, second, verdict: comparison.kind },
+  }
+}
+
+type OpenPlace = AsyncDisposable &
+  (
+    | { readonly kind: 'file'; readonly file: FileHandle; readonly size: number }
+    | { readonly kind: 'folder'; readonly entries: readonly FolderEntry[] }
+    | { readonly kind: 'unreadable'; readonly failure: Failure }
+  )
+
+async function openPlace(path: string): Promise<OpenPlace> {
+  const nothing = { [Symbol.asyncDispose]: async () => {} }
+  const unreadable = (reason: string): OpenPlace => ({
+    kind: 'unreadable',
+    failure: { code: 'file-unreadable', path, purpose: 'what is to be compared', reason },
+    ...nothing,
+  })
+  try {
+    const status = await stat(path)
+    if (status.isDirectory()) return { kind: 'folder', entries: await listFolder(path), ...nothing }
+    if (!status.isFile()) return unreadable('it is neither a file nor a folder')
+    const file = await open(path, 'r')
+    return { kind: 'file', file, size: status.size, [Symbol.asyncDispose]: () => file.close() }
+  } catch (error) {
+    const reason = errorCode(error)
+    if (reason === undefined) throw error
+    return unreadable(reason === 'ENOENT' ? 'there is no such file' : reason)
+  }
+}

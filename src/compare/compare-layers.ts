@@ -1,0 +1,137 @@
+import { type Content, contentOf } from '../actions/content.ts'
+import { accountForBytes, haveEqualBytes } from './compare-bytes.ts'
+import { compareFields, compareFrames } from './compare-frames.ts'
+import type { Difference, Where } from './difference.ts'
+import type { Layer, Packed, Part } from './layer.ts'
+import type { Pair, Walk } from './walk.ts'
+
+type CompareContents = (pair: Pair, walk: Walk) => Promise<boolean>
+
+/**
+ * Compares two layers of one format: their own bytes, which parts there are and in which order, then part by part. What follows
+ * from other things is reported only where nothing else is. False where all that was compared is equal.
+ */
+export async function compareLayers(
+  first: Layer,
+  second: Layer,
+  { where, depth }: Pair,
+  walk: Walk,
+  compareContents: CompareContents,
+): Promise<boolean> {
+  const { format } = first
+  const held: Difference[] = []
+  let found = false
+  const report = (differences: readonly Difference[], complete: boolean) => {
+    for (const difference of differences) walk.report(difference, { complete, format })
+    if (differences.length > 0) found = true
+  }
+  reportAnomalies(first, second, where, differences => report(differences, false))
+  const own = await compareFrames(first.frame, second.frame, where, walk.signal)
+  report(own.differences, own.complete)
+  held.push(...own.derived)
+
+  const [left, right] = [byName(first.parts), byName(second.parts)]
+  report(await compareNames(first.parts, second.parts, where, walk), true)
+  report(compareOrder(first.parts, second.parts, where), true)
+  for (const [name, a] of left) {
+    walk.signal.throwIfAborted()
+    const b = right.get(name)
+    if (b === undefined) continue
+    const at = first.transparent === true ? where : [...where, name]
+    const frame = await compareFrames(a.frame, b.frame, at, walk.signal)
+    report(frame.differences, frame.complete)
+    held.push(...frame.derived)
+    const pair = { first: a.content ?? none, second: b.content ?? none, where: at, depth: depth + 1 }
+    const isEqual = await compareContents(pair, walk)
+    if (!isEqual) found = true
+    report(await comparePacked(a.packed, b.packed, isEqual, at, format, walk), true)
+  }
+  if (!found) report(held, true)
+  return found
+}
+
+const none = contentOf(new Uint8Array())
+
+function byName(parts: readonly Part[]): ReadonlyMap<string, Part> {
+  return new Map(parts.map(part => [part.name, part]))
+}
+
+function reportAnomalies(
+  first: Layer,
+  second: Layer,
+  where: Where,
+  report: (differences: readonly Difference[]) => void,
+): void {
+  const say = ({ found, member }: Layer['anomalies'][number]) =>
+    member === undefined ? found : `${found} (${member})`
+  const [left, right] = [new Set(first.anomalies.map(say)), new Set(second.anomalies.map(say))]
+  for (const found of left)
+    report([{ kind: 'anomaly', where, side: right.has(found) ? 'both' : 'first', found }])
+  for (const found of right) if (!left.has(found)) report([{ kind: 'anomaly', where, side: 'second', found }])
+}
+
+/** Contents beyond this number are not looked at for hints about renaming. */
+const mostHints = 500
+
+async function compareNames(
+  first: readonly Part[],
+  second: readonly Part[],
+  where: Where,
+  walk: Walk,
+): Promise<readonly Difference[]> {
+  const [left, right] = [byName(first), byName(second)]
+  const gone = first.filter(({ name }) => !right.has(name))
+  const come = second.filter(({ name }) => !left.has(name))
+  const differences: Difference[] = []
+  const partners = new Map<string, string>()
+  for (const part of gone) {
+    const perhaps = gone.length * come.length > mostHints ? undefined : await findTwin(part, come, walk)
+    if (perhaps !== undefined) partners.set(perhaps, part.name)
+    differences.push({ kind: 'only-in', where, side: 'first', name: part.name, ...hint(perhaps) })
+  }
+  for (const { name } of come)
+    differences.push({ kind: 'only-in', where, side: 'second', name, ...hint(partners.get(name)) })
+  return differences
+}
+
+function hint(perhaps: string | undefined) {
+  return perhaps === undefined ? {} : { perhaps }
+}
+
+async function findTwin(part: Part, others: readonly Part[], walk: Walk): Promise<string | undefined> {
+  const content: Content = part.content ?? none
+  if (content.size === 0) return undefined
+  for (const other of others)
+    if (await haveEqualBytes(content, other.content ?? none, walk.signal)) return other.name
+  return undefined
+}
+
+/** How many names of a changed order are shown. */
+const shownNames = 6
+
+function compareOrder(first: readonly Part[], second: readonly Part[], where: Where): readonly Difference[] {
+  const [left, right] = [byName(first), byName(second)]
+  const a = first.flatMap(({ name }) => (right.has(name) ? [name] : []))
+  const b = second.flatMap(({ name }) => (left.has(name) ? [name] : []))
+  const at = a.findIndex((name, index) => name !== b[index])
+  if (at < 0) return []
+  const shown = (names: readonly string[]) => names.slice(at, at + shownNames)
+  return [{ kind: 'order', where, first: shown(a), second: shown(b) }]
+}
+
+async function comparePacked(
+  first: Packed | undefined,
+  second: Packed | undefined,
+  isContentEqual: boolean,
+  where: Where,
+  format: string,
+  { signal }: Walk,
+): Promise<readonly Difference[]> {
+  if (first === undefined || second === undefined) return []
+  const settings = compareFields(first.settings, second.settings, where).differences
+  if (!isContentEqual) return settings
+  const account = await accountForBytes(first.content, second.content, signal)
+  if (account === undefined) return settings
+  const layout = compareFields(first.layout, second.layout, where).differences
+  return [...settings, ...layout, { kind: 'compression', where, format, account }]
+}

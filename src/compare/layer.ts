@@ -1,0 +1,85 @@
+import type { Content } from '../actions/content.ts'
+import type { Anomaly } from '../formats/archives/anomaly.ts'
+
+/** Where a field's bytes stand in the frame that it belongs to. */
+export type ByteRange = readonly [start: number, end: number]
+
+/** One field of a header as people name it. */
+export interface Field {
+  readonly name: string
+  readonly value: string
+  /** The bytes that say it: without them, two frames that differ in nothing else are equal. */
+  readonly ranges: readonly ByteRange[]
+}
+
+/** A container's own bytes about one part, or about itself. They are read only where they differ. */
+export interface Frame {
+  readonly read: () => Promise<Uint8Array>
+  readonly parse: (bytes: Uint8Array) => ParsedFrame
+}
+
+/** The fields of a frame, and those that follow from other things: checksums of headers, sizes, offsets. */
+export interface ParsedFrame {
+  readonly fields: readonly Field[]
+  readonly derived: readonly Field[]
+}
+
+/** How a part's content is packed inside its container. */
+export interface Packed {
+  /** The packed bytes. */
+  readonly content: Content
+  /** Choices of the packer that show: level, method, dictionary. Compared whether or not the content is equal. */
+  readonly settings: readonly Field[]
+  /** What depends on the content too, such as the sizes of blocks. */
+  readonly layout: readonly Field[]
+}
+
+/** One part of a container. */
+export interface Part {
+  /** Unique in its layer: a second member of one name has a number added. */
+  readonly name: string
+  readonly frame?: Frame
+  readonly content?: Content
+  readonly packed?: Packed
+}
+
+/** What a reader makes of a content: its own bytes and its parts, in their order. Together they are the whole content. */
+export interface Layer {
+  /** Such as `tar` or `ELF`. */
+  readonly format: string
+  readonly frame?: Frame
+  readonly parts: readonly Part[]
+  readonly anomalies: readonly Anomaly[]
+  /** The part is the whole content in another form, so that it adds nothing to the path that people read. */
+  readonly transparent?: true
+}
+
+/** Gives each part a name of its own. */
+export function nameParts<T extends { readonly name: string }>(parts: readonly T[]): readonly T[] {
+  const seen = new Map<string, number>()
+  return parts.map(part => {
+    const count = (seen.get(part.name) ?? 0) + 1
+    seen.set(part.name, count)
+    return count === 1 ? part : { ...part, name: `${part.name} (${count})` }
+  })
+}
+
+/** Fields whose values are shown as hexadecimal digits, from the bytes of their ranges. */
+export function hexFields(
+  bytes: Uint8Array,
+  ranges: Readonly<Record<string, readonly ByteRange[]>>,
+): readonly Field[] {
+  return Object.entries(ranges).map(([name, places]) => ({
+    name,
+    value: places.map(([start, end]) => Buffer.from(bytes.subarray(start, end)).toString('hex')).join(' '),
+    ranges: places,
+  }))
+}
+
+/** Turns name-and-value pairs into fields, with the ranges that a table knows for their names. */
+export function locateFields(
+  pairs: Iterable<readonly [name: string, value: string]>,
+  ranges: Readonly<Record<string, readonly ByteRange[]>>,
+): readonly Field[] {
+  return [...pairs].map(([name, value]) => ({ name, value, ranges: ranges[name] ?? [] }))
+}

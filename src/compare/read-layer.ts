@@ -1,0 +1,33 @@
+import type { Content, StreamCompression } from '../actions/content.ts'
+import type { Failure } from '../core/failure.ts'
+import { ok, type Result } from '../core/result.ts'
+import type { Layer } from './layer.ts'
+import { looksLikeAr, readArLayer } from './readers/ar.ts'
+import { looksLikeGzip, readGzipLayer } from './readers/gzip.ts'
+import { looksLikeTar, readTarLayer } from './readers/tar.ts'
+import { looksLikeXz, readXzLayer } from './readers/xz.ts'
+import { largestZip, looksLikeZip, readZipLayer } from './readers/zip.ts'
+import { looksLikeZstd, readZstdLayer } from './readers/zstd.ts'
+import type { Walk } from './walk.ts'
+
+/** What a content is made of, by its first bytes; undefined where it is not made of parts that a reader here knows. */
+export async function readLayer(
+  content: Content,
+  walk: Pick<Walk, 'decompressor' | 'signal'>,
+): Promise<Result<Layer | undefined, Failure>> {
+  const start = await content.readAt(0, 512)
+  const unpack = async (
+    compression: StreamCompression,
+    read: typeof readGzipLayer,
+  ): Promise<Result<Layer, Failure>> => {
+    const unpacked = await walk.decompressor.decompress(content, compression, walk.signal)
+    return unpacked.ok ? ok(await read(content, unpacked.value)) : unpacked
+  }
+  if (looksLikeGzip(start)) return unpack('gzip', readGzipLayer)
+  if (looksLikeXz(start)) return unpack('xz', readXzLayer)
+  if (looksLikeZstd(start)) return unpack('zstd', readZstdLayer)
+  if (looksLikeAr(start)) return ok(await readArLayer(content))
+  if (looksLikeTar(start)) return ok(await readTarLayer(content, walk.signal))
+  if (looksLikeZip(start) && content.size <= largestZip) return ok(await readZipLayer(content))
+  return ok(undefined)
+}

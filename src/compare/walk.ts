@@ -1,0 +1,29 @@
+import type { Content, Decompressor } from '../actions/content.ts'
+import type { Failure } from '../core/failure.ts'
+import type { Difference, Where } from './difference.ts'
+
+/** What every step of a comparison is given. */
+export interface Walk {
+  readonly decompressor: Decompressor
+  readonly signal: AbortSignal
+  readonly report: (difference: Difference, remark?: Remark) => void
+  /** The host cannot, such as without xz: the comparison as a whole fails. */
+  readonly fail: (failures: readonly Failure[]) => void
+}
+
+/** What a reader knows about a difference beyond the difference itself. */
+export interface Remark {
+  /** Undoing exactly the differences of one header, content or text makes it equal. */
+  readonly complete: boolean
+  /** Format of the layer that the difference is in. */
+  readonly format: string
+}
+
+/** Two contents that stand for the same thing. */
+export interface Pair {
+  readonly first: Content
+  readonly second: Content
+  readonly where: Where
+  /** How many containers are around it. */
+  readonly depth: number
+}

@@ -1,0 +1,21 @@
+import type { Descriptions } from './description.ts'
+
+/** Two things that cannot be compared: exit status 2. */
+export type CompareFailure = {
+  readonly code: 'compare-kinds-differ'
+  readonly first: string
+  readonly second: string
+}
+
+export const compareDescriptions: Descriptions<CompareFailure> = {
+  'compare-kinds-differ': {
+    status: 2,
+    message: () => 'a file cannot be compared with a folder',
+    facts: f => [
+      ['first', f.first],
+      ['second', f.second],
+    ],
+    hint: () =>
+      'name two files or two folders; to compare what is in a package with a folder, unpack it first',
+  },
+}

@@ -1,0 +1,111 @@
+import { Readable, type Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import type { Content, Decompressed, Decompressor, StreamCompression } from '../actions/content.ts'
+import type { Failure } from '../core/failure.ts'
+import { ok, type Result } from '../core/result.ts'
+import { diskFailure, errorCode } from './disk-failure.ts'
+import { runProgram } from './process.ts'
+import { createSpool, type Spool } from './spool.ts'
+import { readIdentity } from './unprivileged.ts'
+
+/** A decompressor whose spools live until it is disposed. */
+export interface LocalDecompressor extends Decompressor, AsyncDisposable {}
+
+/** More than any package unpacks to; a bomb ends here. */
+const defaultLimit = 2 ** 34
+
+/** gzip and zstd in process; xz by the host's program, which for root runs as the unprivileged user. */
+export function createDecompressor(limit: number = defaultLimit): LocalDecompressor {
+  const spools: Spool[] = []
+  return {
+    decompress: async (packed, compression, signal) => {
+      const spool = createSpool(limit)
+      spools.push(spool)
+      try {
+        const problem = await unpackInto(packed, compression, spool, signal)
+        if (!problem.ok) return problem
+        const why = spool.isFull() ? `more than ${limit} bytes of content` : problem.value
+        const unpacked: Decompressed = { content: spool.content() }
+        return ok(why === undefined ? unpacked : { ...unpacked, problem: why })
+      } catch (error) {
+        signal.throwIfAborted()
+        return { ok: false, failures: [diskFailure(error, 'the temporary folder', 'decompressing')] }
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(spools.map(spool => spool[Symbol.asyncDispose]()))
+    },
+  }
+}
+
+async function unpackInto(
+  packed: Content,
+  compression: StreamCompression,
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<Result<string | undefined, Failure>> {
+  if (compression === 'xz') return unpackXz(packed, spool, signal)
+  const unpacker = compression === 'gzip' ? createGunzip() : createZstdDecompress()
+  return ok(await unpackByZlib(packed, unpacker, spool, signal))
+}
+
+/** Answers why the stream is broken, if it is. NOTE: node:zlib passes over bytes after the stream, hence the count. */
+async function unpackByZlib(
+  packed: Content,
+  unpacker: Transform & { readonly bytesWritten: number },
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    await pipeline(Readable.from(piecesOf(packed)), unpacker, spool.writable, { signal })
+  } catch (error) {
+    signal.throwIfAborted()
+    if (spool.isFull()) return undefined
+    if (errorCode(error) !== undefined || !(error instanceof Error)) throw error
+    return `a broken stream (${error.message})`
+  }
+  const rest = packed.size - unpacker.bytesWritten
+  return rest > 0 ? `${rest} bytes after the compressed stream` : undefined
+}
+
+async function unpackXz(
+  packed: Content,
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<Result<string | undefined, Failure>> {
+  const identity = await readIdentity()
+  if (!identity.ok) return identity
+  const ended = await runProgram(
+    {
+      program: 'xz',
+      debianPackage: 'xz-utils',
+      arguments: ['--decompress', '--stdout', '--format=xz', '--no-sparse', '--memlimit-decompress=256MiB'],
+      identity: identity.value,
+      input: Readable.from(piecesOf(packed)),
+      output: spool.writable,
+    },
+    signal,
+  )
+  if (!ended.ok) return ended
+  const { exit, stderr } = ended.value
+  if (exit === undefined) return ok(undefined)
+  const said =
+    stderr
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^xz: \(stdin\): /, '') ?? ''
+  return ok(`a broken stream (${said === '' ? exit.kind : said})`)
+}
+
+const pieceSize = 2 ** 20
+
+async function* piecesOf(content: Content): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < content.size; ) {
+    const piece = await content.readAt(at, pieceSize)
+    if (piece.length === 0) return
+    yield piece
+    at += piece.length
+  }
+}

@@ -7,6 +7,7 @@ import { localSources } from '../machine/local-source.ts'
 import type { Lock, LockedTarget } from '../recipe/lock.ts'
 import { createLockGraph, type LockGraph } from '../recipe/lock-graph.ts'
 import { compareInputs } from '../recipe/staleness.ts'
+import { choosePins } from '../stages/lock/pins-of-target.ts'
 import { type LockInputs, readInputs } from './read-inputs.ts'
 import { chooseTargets, nameFile, type ReadRecipe, readLock, readRecipe } from './read-recipe.ts'
 import type { VerbInput } from './verb.ts'
@@ -60,7 +61,8 @@ export function graphLocked({
     targets.map(({ name, locked }) => {
       const environment = targetEnvironment({ pythonVersion: locked.python.version, architecture: 'amd64' })
       if (!environment.ok) throw new Error(`not the version of an interpreter: ${locked.python.version}`)
-      const links = listPinLinks(inputs.pins, { target: name, environment: environment.value })
+      const choice = choosePins(name, { environment: environment.value }, resolved.python)
+      const links = listPinLinks(inputs.pins, choice)
       if (!links.ok) return links
       const hints = {
         name: resolved.package.name,

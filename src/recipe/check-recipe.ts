@@ -145,6 +145,8 @@ function checkTwice({ deb, targets, python }: Recipe): readonly CrossProblem[] {
       ...names(['targets', name, 'packages'], packages),
       ...names(['targets', name, 'archives'], archives),
     ]),
+    ...names(['python', 'groups'], python.groups),
+    ...names(['python', 'extras'], python.extras?.map(normalizeName)),
     ...checkSpellings(['python', 'overrides'], Object.keys(python.overrides ?? {})),
     ...checkSpellings(['python', 'build-constraints'], Object.keys(python['build-constraints'] ?? {})),
   ]

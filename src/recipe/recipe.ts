@@ -53,7 +53,17 @@ const override = z.strictObject({
 })
 
 const python = z.strictObject({
-  pins: localPath.describe('requirements file with hashes'),
+  pins: localPath.describe(
+    'the file of pins: requirements with hashes, pylock.toml, uv.lock, poetry.lock or Pipfile.lock',
+  ),
+  groups: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('groups of the pins that are installed too; default those that the file itself says'),
+  extras: z
+    .array(projectName)
+    .optional()
+    .describe('extras of the application that are installed too; default none'),
   clock: z
     .int()
     .min(315532800, 'seconds since 1970, not before 315532800 (1980), where zip begins')

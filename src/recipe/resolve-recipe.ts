@@ -31,6 +31,9 @@ export interface RecipeFiles {
 
 export interface ResolvedPython {
   readonly pins: string
+  /** Absent where the groups are those that the file of pins says by itself. */
+  readonly groups?: readonly string[]
+  readonly extras: readonly string[]
   readonly clock: SourceDateEpoch
   readonly 'build-constraints': Readonly<Record<string, string>>
   readonly overrides: Readonly<Record<string, Override>>
@@ -86,6 +89,8 @@ export function resolveRecipe(file: string, recipe: Recipe): ResolvedRecipe {
     ...(source === undefined ? {} : { source }),
     python: {
       pins: python.pins,
+      ...(python.groups === undefined ? {} : { groups: python.groups }),
+      extras: python.extras ?? [],
       clock: resolveClock(python.clock),
       'build-constraints': python['build-constraints'] ?? {},
       overrides: python.overrides ?? {},

@@ -25,6 +25,8 @@ export function lockInputs(recipe: ResolvedRecipe, files: LockInputFiles): Reado
     ['package.shadows', recipe.package.shadows === undefined ? null : true],
     ['source', source === undefined ? null : toJson(source)],
     ...(files.application === undefined ? [] : [['source.path', files.application] as const]),
+    ...(python.groups === undefined ? [] : [['python.groups', [...python.groups]] as const]),
+    ...(python.extras.length === 0 ? [] : [['python.extras', [...python.extras]] as const]),
     ...Object.entries(python['build-constraints']).map(
       ([name, specifier]) => [`python.build-constraints.${name}`, specifier] as const,
     ),

@@ -48,6 +48,8 @@ describe('makes the lock stale, naming the part', () => {
     ['{sdist: app}', '{sdist: other}', 'source'],
     ['name: app', 'name: other', 'package.name'],
     ['[nginx]', '[apache2]', 'deb.relations.depends'],
+    ['  pins:', '  groups: [server]\n  pins:', 'python.groups is new'],
+    ['  pins:', '  extras: [tls]\n  pins:', 'python.extras is new'],
     ['deb:\n', 'deb:\n  users: [{name: _app}]\n', 'deb.users'],
   ])('%s → %s', (from, to, part) => {
     expect(changed(from, to)).toEqual([part])

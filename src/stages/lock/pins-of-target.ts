@@ -1,19 +1,32 @@
 import { isSha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { ok, type Result } from '../../core/result.ts'
+import { normalizeName } from '../../formats/python/name.ts'
+import type { PinChoice } from '../../formats/python/pin-choice.ts'
 import type { Pins } from '../../formats/python/pins.ts'
 import { selectPins } from '../../formats/python/select-pins.ts'
+import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
 import type { TargetInterpreter } from './closure-inputs.ts'
 import type { Pin } from './lock.ts'
+
+/** What of the pins a recipe chooses on a target. */
+export function choosePins(
+  target: string,
+  { environment }: Pick<TargetInterpreter, 'environment'>,
+  { groups, extras }: ResolvedPython,
+): PinChoice {
+  const chosen = { target, environment, extras: extras.map(normalizeName) }
+  return groups === undefined ? chosen : { ...chosen, groups }
+}
 
 /** The pins that hold on a target, with the digests that a file in the store can be found by. */
 export function readPinsOf(
   target: string,
   pins: Pins,
   python: TargetInterpreter,
+  recipe: ResolvedPython,
 ): Result<readonly Pin[], Failure> {
-  const { environment } = python
-  const selected = selectPins(pins, { target, environment })
+  const selected = selectPins(pins, choosePins(target, python, recipe))
   if (!selected.ok) return selected
   return ok(
     selected.value.map(({ name, version, hashes }) => ({

@@ -110,7 +110,7 @@ function prepareInputs(
   before: { readonly previous?: LockedTarget },
 ): Result<ClosureInputs, Failure> {
   const { source } = recipe
-  const selected = readPinsOf(name, pins, python)
+  const selected = readPinsOf(name, pins, python, recipe.python)
   if (!selected.ok) return selected
   if (source !== undefined && 'sdist' in source) {
     const wanted = source.sdist.toLowerCase().replace(/[-_.]+/g, '-')

@@ -5,10 +5,12 @@ import type { Failure } from '../../../src/core/failure.ts'
 import { targetEnvironment } from '../../../src/formats/python/marker-environment.ts'
 import { normalizeName } from '../../../src/formats/python/name.ts'
 import { parseBuildRequirements } from '../../../src/stages/lock/build-wishes.ts'
+import { screenReleases } from '../../../src/stages/lock/candidates.ts'
 import { type Closure, evaluateClosure } from '../../../src/stages/lock/closure.ts'
 import type { ClosureInputs } from '../../../src/stages/lock/closure-inputs.ts'
 import { type Answer, type Question, questionKey } from '../../../src/stages/lock/question.ts'
 import { readReleases } from '../../../src/stages/lock/releases.ts'
+import { constraintOf } from '../../../src/stages/lock/sdist-catalogue.ts'
 
 /** An edition of a project in a world that lives in this file. */
 interface Edition {
@@ -51,12 +53,13 @@ function parse(of: string, texts: readonly string[] = []) {
   return parsed.value
 }
 
-function answerFrom(editions: Editions, question: Question): Answer {
-  if (question.kind === 'project')
-    return {
-      kind: 'project',
-      releases: readReleases(question.name, filesOf(question.name, editions[question.name] ?? {})),
-    }
+function answerFrom(editions: Editions, question: Question, recipe: ClosureInputs['recipe']): Answer {
+  if (question.kind === 'project') {
+    const { name } = question
+    const releases = readReleases(name, filesOf(name, editions[name] ?? {}))
+    const listed = screenReleases(name, releases, python.version, constraintOf(name, recipe))
+    return { kind: 'project', releases, listed }
+  }
   const { name, version } = question.kind === 'sdist' ? question.sdist : question.of
   const edition = editions[name]?.[version]
   if (edition === undefined) throw new Error(`no ${name} ${version}`)
@@ -80,7 +83,13 @@ function close(
       const [name = '', version = ''] = pin.split('==')
       return { name: normalizeName(name), version, hashes: [sha256Of(`${name} ${version}`)] }
     }),
-    recipe: { pins: 'requirements.txt', clock: 1 as never, 'build-constraints': {}, overrides: {} },
+    recipe: {
+      pins: 'requirements.txt',
+      clock: 1 as never,
+      extras: [],
+      'build-constraints': {},
+      overrides: {},
+    },
     update: [],
     ...more,
   }
@@ -90,7 +99,7 @@ function close(
     if (closure.ready) return { closure: closure.value, failures: [], asked: [...answers.keys()] }
     if (closure.questions.size === 0) return { failures: [...closure.failures], asked: [...answers.keys()] }
     for (const question of closure.questions.values())
-      answers.set(questionKey(question), answerFrom(editions, question))
+      answers.set(questionKey(question), answerFrom(editions, question, inputs.recipe))
   }
 }
 
@@ -200,6 +209,7 @@ describe('the closure of the build', () => {
     const editions = { ...seed, app: { '1': { requires: ['backend>1'] } } }
     const recipe = {
       pins: 'requirements.txt',
+      extras: [],
       clock: 1 as never,
       'build-constraints': { backend: '==1' },
       overrides: {},
@@ -225,6 +235,7 @@ describe('the closure of the build', () => {
     }
     const recipe = {
       pins: 'requirements.txt',
+      extras: [],
       clock: 1 as never,
       'build-constraints': {},
       overrides: {

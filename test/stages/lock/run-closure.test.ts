@@ -17,7 +17,13 @@ import { type MadeSdist, makeSdist, serveIndex } from './made-index.ts'
 const environment = targetEnvironment({ pythonVersion: '3.11.2', architecture: 'amd64' })
 if (!environment.ok) throw new Error('no environment')
 const python = { version: '3.11.2', minor: [3, 11], environment: environment.value } as const
-const recipe = { pins: 'requirements.txt', clock: inputEpoch, 'build-constraints': {}, overrides: {} }
+const recipe = {
+  pins: 'requirements.txt',
+  clock: inputEpoch,
+  extras: [],
+  'build-constraints': {},
+  overrides: {},
+}
 
 /** Locks the first of the sdists against an index that has them all. */
 async function lock(

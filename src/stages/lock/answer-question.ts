@@ -1,6 +1,5 @@
 import type { Executor, Host } from '../../actions/host.ts'
 import { nodeAt } from '../../actions/tree-paths.ts'
-import type { Digest } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { z } from '../../core/shape.ts'
@@ -12,9 +11,12 @@ import { buildEnvironment, buildWheel, readSourceBuildSystem, type Toolchain } f
 import { openWheel, openWheels } from '../wheels/open-wheels.ts'
 import { requiresAction, wheelSettings } from '../wheels/wheels.ts'
 import { parseBuildRequirements } from './build-wishes.ts'
+import { screenReleases } from './candidates.ts'
 import type { TargetInterpreter } from './closure-inputs.ts'
-import { type Answer, type ChosenSdist, labelOf, type Question } from './question.ts'
+import { fetchSdist } from './fetch-sdist.ts'
+import { type Answer, labelOf, type Question } from './question.ts'
 import { readReleases } from './releases.ts'
+import { constraintOf } from './sdist-catalogue.ts'
 
 /** What answers come from: the index, the containers and the local tree. */
 export interface Surroundings {
@@ -56,12 +58,18 @@ function findAnswer(
   }
 }
 
-async function listReleases({ name }: Asked<'project'>, { host }: Surroundings, signal: AbortSignal) {
+async function listReleases(
+  { name }: Asked<'project'>,
+  { host, recipe, python }: Surroundings,
+  signal: AbortSignal,
+) {
   const files = await host.fetcher.listProject(name, signal)
   // A project that the index does not have is one without versions: whoever requires it is named then.
-  if (!files.ok && files.failures.every(one => one.code === 'http-status' && one.status === 404))
-    return ok({ kind: 'project', releases: [] } as const)
-  return files.ok ? ok({ kind: 'project', releases: readReleases(name, files.value) } as const) : files
+  const missing = !files.ok && files.failures.every(one => one.code === 'http-status' && one.status === 404)
+  if (!files.ok && !missing) return files
+  const releases = readReleases(name, files.ok ? files.value : [])
+  const listed = screenReleases(name, releases, python.version, constraintOf(name, recipe))
+  return ok({ kind: 'project', releases, listed } as const)
 }
 
 async function readSdist({ sdist }: Asked<'sdist'>, around: Surroundings, signal: AbortSignal) {
@@ -82,30 +90,6 @@ async function readSdist({ sdist }: Asked<'sdist'>, around: Surroundings, signal
   return requires.ok
     ? ok({ kind: 'sdist', digest: digest.value, requires: requires.value } as const)
     : requires
-}
-
-/** By its digest and size where both are known; else as the index lists it, and then held against what is known. */
-async function fetchSdist(
-  sdist: ChosenSdist,
-  { fetcher }: Host,
-  signal: AbortSignal,
-): Promise<Result<Digest, Failure>> {
-  const { purl, name, filename, size } = sdist
-  const [sha256, ...others] = sdist.sha256
-  if (sha256 !== undefined && others.length === 0 && size !== undefined) {
-    const fetched = await fetcher.fetchFiles([{ purl, filename, sha256, size }], signal)
-    return fetched.ok ? ok({ sha256, size }) : fetched
-  }
-  const digest = await fetcher.fetchListed(name, filename, signal)
-  if (!digest.ok || sdist.sha256.length === 0 || sdist.sha256.includes(digest.value.sha256)) return digest
-  const expected = sdist.sha256.join(' or ')
-  return fail({
-    code: 'digest-mismatch',
-    name: filename,
-    during: 'locking',
-    expected,
-    actual: digest.value.sha256,
-  })
 }
 
 /** PEP 517's get_requires_for_build_wheel, in the container, with the static requirements laid out. */

@@ -16,40 +16,30 @@ export interface Candidate extends Omit<ChosenSdist, 'kind'> {
   readonly known: boolean
 }
 
-/** What decides about the versions of one name. */
-export interface CandidateRules {
-  readonly name: PackageName
-  /** The interpreter's full version. */
-  readonly python: string
-  /** The recipe's `build-constraints` of this name. */
-  readonly constraint?: SpecifierSet
-  /** Sdists that are chosen already, the preferred ones first: the user's pin, the lock's. */
-  readonly known: readonly Omit<ChosenSdist, 'kind'>[]
-}
-
 /** The versions of a name that may be used and the reasons against the others. */
 export interface Candidates {
+  /** The preferred ones first. */
   readonly usable: readonly Candidate[]
   /** Newest first. */
   readonly rejected: readonly (readonly [version: string, why: string])[]
 }
 
 /**
- * Orders the versions of a build requirement by preference: those that are chosen already, then the newest. A newcomer
- * needs an sdist, must not be yanked and must admit the target's interpreter; the recipe's constraint binds all.
+ * What the index lists of a name, judged once: a version needs an sdist, must not be yanked, and must admit the target's
+ * interpreter and the recipe's constraint. Newest first.
  */
-export function orderCandidates(releases: readonly Release[], rules: CandidateRules): Candidates {
-  const { name, constraint } = rules
-  const known = rules.known
-    .filter(({ version }) => constraint === undefined || admitsVersion(constraint, version, true))
-    .map(sdist => ({ ...sdist, prerelease: isPre(sdist.version), known: true }))
-  const usable = new Map<string, Candidate>(known.map(sdist => [sdist.purl, sdist]))
+export function screenReleases(
+  name: PackageName,
+  releases: readonly Release[],
+  python: string,
+  constraint: SpecifierSet | undefined,
+): Candidates {
+  const known = constraint?.clauses.some(wantsPrereleases) === true
+  const usable: Candidate[] = []
   const rejected: (readonly [string, string])[] = []
   for (const release of releases) {
     const version = release.text
-    const purl = pypiPurl(name, version)
-    if (usable.has(purl)) continue
-    const why = reasonAgainst(release, rules)
+    const why = reasonAgainst(release, python, constraint)
     const [file] = release.sdists
     if (why !== undefined || file === undefined) {
       rejected.push([version, why ?? 'no sdist'])
@@ -57,10 +47,35 @@ export function orderCandidates(releases: readonly Release[], rules: CandidateRu
     }
     const sha256: readonly Sha256[] = file.sha256 !== undefined && isSha256(file.sha256) ? [file.sha256] : []
     const prerelease = isPrerelease(release.version)
-    const known = constraint?.clauses.some(wantsPrereleases) === true
-    usable.set(purl, { purl, name, version, filename: file.filename, sha256, prerelease, known })
+    usable.push({
+      purl: pypiPurl(name, version),
+      name,
+      version,
+      filename: file.filename,
+      sha256,
+      prerelease,
+      known,
+    })
   }
-  return { usable: [...usable.values()], rejected }
+  return { usable, rejected }
+}
+
+/**
+ * Puts first what is chosen already, by the user's pins or by the lock: such a version is good where a newcomer would
+ * not be, but the recipe's constraint binds it too.
+ */
+export function preferKnown(
+  listed: Candidates,
+  chosen: readonly Omit<ChosenSdist, 'kind'>[],
+  constraint: SpecifierSet | undefined,
+): Candidates {
+  const known = new Map<string, Candidate>()
+  for (const sdist of chosen) {
+    const excluded = constraint !== undefined && !admitsVersion(constraint, sdist.version, true)
+    if (excluded || known.has(sdist.purl)) continue
+    known.set(sdist.purl, { ...sdist, prerelease: isPre(sdist.version), known: true })
+  }
+  return { ...listed, usable: [...known.values(), ...listed.usable.filter(({ purl }) => !known.has(purl))] }
 }
 
 /** Whether a requirement admits a candidate; a pre-release only if it asks for one or the candidate is chosen already. */
@@ -77,7 +92,8 @@ export function admitsPython(requiresPython: string | undefined, python: string)
 
 function reasonAgainst(
   { sdists, text, version }: Release,
-  { constraint, python }: CandidateRules,
+  python: string,
+  constraint: SpecifierSet | undefined,
 ): string | undefined {
   const [file] = sdists
   if (file === undefined) return 'no sdist'

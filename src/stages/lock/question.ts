@@ -3,6 +3,7 @@ import type { Failure } from '../../core/failure.ts'
 import type { PackageName } from '../../formats/python/name.ts'
 import type { Requirement } from '../../formats/python/requirement.ts'
 import type { BuiltWheel } from '../wheels/wheels.ts'
+import type { Candidates } from './candidates.ts'
 import type { Release } from './releases.ts'
 
 /** An sdist that a name and a version stand for in this lock. */
@@ -56,7 +57,7 @@ export type Question =
 
 /** What the world answered, read as far as it can be read without knowing more. */
 export type Answer =
-  | { readonly kind: 'project'; readonly releases: readonly Release[] }
+  | { readonly kind: 'project'; readonly releases: readonly Release[]; readonly listed: Candidates }
   | { readonly kind: 'sdist'; readonly digest: Digest; readonly requires: readonly Requirement[] }
   | {
       readonly kind: 'requires'

@@ -2,7 +2,8 @@ import type { Failure } from '../../core/failure.ts'
 import { normalizeName, type PackageName } from '../../formats/python/name.ts'
 import { parseSpecifierSet, type SpecifierSet } from '../../formats/python/specifier-set.ts'
 import { overrideOf } from '../../recipe/override-of.ts'
-import { admitsPython, type Candidates, orderCandidates } from './candidates.ts'
+import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
+import { admitsPython, type Candidates, preferKnown } from './candidates.ts'
 import { type ClosureInputs, mayMove } from './closure-inputs.ts'
 import { lockedSdistsOf } from './known-sdists.ts'
 import type { Pin } from './lock.ts'
@@ -28,16 +29,16 @@ export interface SdistCatalogue {
 export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<string, Answer>): SdistCatalogue {
   const { recipe, previous, python } = inputs
 
-  function releasesOf(name: PackageName): Pending<readonly Release[]> {
+  function projectOf(name: PackageName): Pending<Project> {
     const question = { kind: 'project', name } as const
     const answer = answers.get(questionKey(question))
-    if (answer?.kind === 'project') return ready(answer.releases)
+    if (answer?.kind === 'project') return ready(answer)
     return answer?.kind === 'failed' ? failed(answer.failures) : waitFor(question)
   }
 
   function withKind(sdist: Omit<ChosenSdist, 'kind'>): Pending<ChosenSdist> {
     const { name, version, purl } = sdist
-    return andThen(releasesOf(name), releases => {
+    return andThen(projectOf(name), ({ releases }) => {
       const said = overrideOf(recipe.overrides, name, version)?.override.kind
       const wheels = releases.find(release => release.text === version)?.wheels ?? []
       const locked = previous?.sdists.find(one => one.purl === purl)?.kind
@@ -49,7 +50,7 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
   }
 
   function pinned(pin: Pin): Pending<ChosenSdist> {
-    return andThen(releasesOf(pin.name), releases => {
+    return andThen(projectOf(pin.name), ({ releases }) => {
       const chosen = choosePinnedSdist(pin, releases)
       if (!chosen.ok) return failed(chosen.failures)
       const { name, version, filename } = chosen.value
@@ -77,7 +78,7 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
     source: Buildable,
     prefer: readonly ChosenSdist[],
   ): Pending<Candidates> {
-    return andThen(releasesOf(name), releases => {
+    return andThen(projectOf(name), ({ releases, listed }) => {
       const pin = inputs.pins.find(one => one.name === name)
       const locked = mayMove(name, inputs) ? [] : lockedSdistsOf(name, source, previous)
       const changed = locked.flatMap(sdist => changedDigest(sdist, releases))
@@ -88,28 +89,23 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
           ...(own === undefined ? [] : [own]),
           ...locked,
         ]
-        const constraint = constraintOf(name)
-        return ready(
-          orderCandidates(releases, {
-            name,
-            python: python.version,
-            known,
-            ...(constraint === undefined ? {} : { constraint }),
-          }),
-        )
+        return ready(preferKnown(listed, known, constraintOf(name, recipe)))
       })
     })
   }
 
-  function constraintOf(name: PackageName): SpecifierSet | undefined {
-    const entry = Object.entries(recipe['build-constraints']).find(([key]) => normalizeName(key) === name)
-    const parsed = entry === undefined ? undefined : parseSpecifierSet(entry[1])
-    if (parsed?.ok === false) throw new Error(`a checked recipe has valid specifiers: ${entry?.[1]}`)
-    return parsed?.value
-  }
-
   return { pinned, candidates, withKind }
 }
+
+/** The recipe's `build-constraints` of a name. */
+export function constraintOf(name: PackageName, recipe: ResolvedPython): SpecifierSet | undefined {
+  const entry = Object.entries(recipe['build-constraints']).find(([key]) => normalizeName(key) === name)
+  const parsed = entry === undefined ? undefined : parseSpecifierSet(entry[1])
+  if (parsed?.ok === false) throw new Error(`a checked recipe has valid specifiers: ${entry?.[1]}`)
+  return parsed?.value
+}
+
+type Project = Extract<Answer, { readonly kind: 'project' }>
 
 /** What is locked is compared with what the index claims now; a file that it lists no more may still be in the store. */
 function changedDigest(sdist: ChosenSdist, releases: readonly Release[]): readonly Failure[] {

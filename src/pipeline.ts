@@ -1,5 +1,6 @@
 import type { RootFileSystem } from './actions/action.ts'
 import type { Executor, FileRequest, Host } from './actions/host.ts'
+import { reportStage } from './actions/report-stage.ts'
 import type { Artifact, BuiltChain, Step } from './compare/verdict.ts'
 import type { Failure } from './core/failure.ts'
 import { ok, type Result } from './core/result.ts'
@@ -56,7 +57,7 @@ export function fetchTarget({ locked, target }: TargetJob, run: Run): Promise<Re
     ...locked.crates,
     ...locked.debian.packages.filter(isOfContainer),
   ]
-  return stage(run, { stage: 'fetch', target, total: files.length }, async () => {
+  return reportStage(run.host.events, { stage: 'fetch', target, total: files.length }, async () => {
     const fetched = await run.host.fetcher.fetchFiles(files, run.signal)
     return { result: fetched, summary: `${files.length} files, all as locked` }
   })
@@ -67,7 +68,7 @@ export function provideRoots(
   { locked, target, deb }: TargetJob,
   run: Run,
 ): Promise<Result<TargetRoots, Failure>> {
-  return stage(run, { stage: 'environment', target }, async () => {
+  return reportStage(run.host.events, { stage: 'environment', target }, async () => {
     const build = await provideRoot('build', locked, run)
     if (!build.ok) return { result: build, summary: '' }
     const installTest = deb === undefined ? undefined : await provideRoot('install-test', locked, run)
@@ -160,7 +161,7 @@ function writeIndex(
   builder: string,
   run: Run,
 ): Promise<Result<readonly Artifact[], Failure>> {
-  return stage(run, { stage: 'index', target, builder }, async () => {
+  return reportStage(run.host.events, { stage: 'index', target, builder }, async () => {
     const wheels = opened.flatMap((content, i) => {
       const built = installed[i]
       return built === undefined ? [] : [indexWheel(content, built.wheel.digest)]
@@ -185,7 +186,7 @@ export async function testInstall(
 ): Promise<Result<InstallTestReport | undefined, Failure>> {
   const { installTest } = roots
   if (deb === undefined || request === undefined || installTest === undefined) return ok(undefined)
-  return stage(run, { stage: 'install test', target }, async () => {
+  return reportStage(run.host.events, { stage: 'install test', target }, async () => {
     const { name, suite } = request
     const asked = {
       name,
@@ -213,7 +214,7 @@ function packDeb(
   executor: Executor,
   run: Run,
 ): Promise<Result<DebArtifacts, Failure>> {
-  return stage(run, { stage: 'deb', target, builder: executor.builder.name }, async () => {
+  return reportStage(run.host.events, { stage: 'deb', target, builder: executor.builder.name }, async () => {
     const made = await makeDeb(request, wheels, roots.build, run.host, executor, run.signal)
     return { result: made, summary: made.ok ? made.value.deb.name : '' }
   })
@@ -232,23 +233,4 @@ async function provideRoot(
 /** The solver's packages serve locking only. */
 function isOfContainer(deb: LockedTarget['debian']['packages'][number]): boolean {
   return deb.in.some(container => container !== 'solver')
-}
-
-interface StageName {
-  readonly stage: string
-  readonly target: string
-  readonly builder?: string
-  readonly total?: number
-}
-
-async function stage<T>(
-  { host }: Run,
-  name: StageName,
-  work: () => Promise<{ readonly result: Result<T, Failure>; readonly summary: string }>,
-): Promise<Result<T, Failure>> {
-  host.events({ type: 'stage-started', ...name })
-  const { result, summary } = await work()
-  const { total: _, ...finished } = name
-  host.events({ type: 'stage-finished', ...finished, summary: result.ok ? summary : 'failed' })
-  return result
 }

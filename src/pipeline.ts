@@ -107,8 +107,8 @@ export function buildWheels(
   const plan = planWheels(locked, recipe.python)
   if (!plan.ok) return Promise.resolve(plan)
   const jobs = only === undefined ? plan.value : plan.value.filter(({ id }) => only.has(id))
-  return stage(
-    run,
+  return reportStage(
+    run.host.events,
     { stage: 'wheels', target, builder: executor.builder.name, total: jobs.length },
     async () => {
       const toolchain = { root: roots.build, python: locked.python }

@@ -74,7 +74,6 @@ export function openCopy(): Copy {
   if (isOpen(ownCopy.node) && isOpen(ownCopy.clone)) return ownCopy
   if (copied !== undefined) return copied
   const clone = mkdtempSync('/var/tmp/debwright-clone-')
-  process.once('exit', () => rmSync(clone, { recursive: true, force: true }))
   chmodSync(clone, 0o755)
   for (const name of ['src', 'test/machine', 'package.json', ...libraries()])
     cpSync(join(ownCopy.clone, name), join(clone, name), { recursive: true })
@@ -83,6 +82,12 @@ export function openCopy(): Copy {
   spawnSync('chmod', ['-R', 'go+rX', clone])
   copied = { node: join(clone, 'bin/node'), clone }
   return copied
+}
+
+/** Removes what `openCopy` made; for `afterAll`. */
+export function removeCopy(): void {
+  if (copied !== undefined) rmSync(copied.clone, { recursive: true, force: true })
+  copied = undefined
 }
 
 function isOpen(path: string): boolean {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { unprivilegedId } from '../../src/machine/unprivileged.ts'
-import { type Account, accounts, spawnChild } from './accounts.ts'
+import { type Account, accounts, removeCopy, spawnChild } from './accounts.ts'
 import { makeMinimalRoot } from './minimal-root.ts'
 
 let place = ''
@@ -22,6 +22,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  removeCopy()
   await rm(place, { recursive: true, force: true })
 })
 

@@ -3,7 +3,21 @@ import { dirname, join } from 'node:path'
 import { mountPoints } from '../../src/actions/contract.ts'
 import { readProgram } from '../../src/machine/process.ts'
 
-const programs = ['dash', 'cat', 'chmod', 'chown', 'cp', 'env', 'id', 'ln', 'ls', 'mkdir', 'mkfifo', 'perl', 'sleep']
+const programs = [
+  'dash',
+  'cat',
+  'chmod',
+  'chown',
+  'cp',
+  'env',
+  'id',
+  'ln',
+  'ls',
+  'mkdir',
+  'mkfifo',
+  'perl',
+  'sleep',
+]
 const more = ['sort', 'stat', 'tar', 'touch', 'true', 'truncate', 'uname', 'nproc', 'head', 'yes', 'getconf']
 
 /**

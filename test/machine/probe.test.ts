@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { findRefusal, probeNamespaces } from '../../src/machine/probe.ts'
 import { readProgram } from '../../src/machine/process.ts'
 import { readIdentity, unprivilegedId } from '../../src/machine/unprivileged.ts'
-import { accounts, openCopy } from './accounts.ts'
+import { accounts, openCopy, removeCopy } from './accounts.ts'
+
+afterAll(removeCopy)
 
 const never = new AbortController().signal
 

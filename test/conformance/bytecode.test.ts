@@ -16,7 +16,9 @@ const minor = execFileSync('/usr/bin/python3', ['-c', 'import sys; print("%d.%d"
 }).trim()
 const scheme = { prefix: '/opt/venvs/hello', pythonMinor: minor, installer: 'debwright' }
 
-it('compiles modules to bytecode that is never checked and names the final path', async () => {
+it('compiles modules to bytecode that is never checked and names the final path', {
+  timeout: 60_000,
+}, async () => {
   const store = memoryStore()
   const wheel = helloWheel([{ path: 'hello/template.py', content: 'print "for Python 2"\n' }])
   const laidOut = layOutWheel(wheel, scheme)

@@ -28,7 +28,7 @@ const wheel = makeWheel({
   entryPoints: '[console_scripts]\nhello = hello:main\n\n[gui_scripts]\nhello-gui = hello:main\n',
 })
 
-it('installs the same files as pip, with the same RECORD', () => {
+it('installs the same files as pip, with the same RECORD', { timeout: 120_000 }, () => {
   const [minor = '', version = ''] = execFileSync(
     python,
     ['-c', 'import platform as p; print(".".join(p.python_version_tuple()[:2]), p.python_version())'],

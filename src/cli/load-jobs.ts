@@ -44,10 +44,11 @@ export async function loadJobs(
   if (lock.value === undefined) return fail({ code: 'lock-missing', file: lockName, recipe: file })
   const inputs = await readInputs(recipe.value, host, input.signal)
   if (!inputs.ok) return inputs
-  const fresh = verifyLockFresh(lockName, lock.value, recipe.value.resolved, inputs.value.madeFrom)
-  if (!fresh.ok) return fresh
   const targets = chooseTargets(recipe.value.resolved, input)
   if (!targets.ok) return targets
+  const { resolved } = recipe.value
+  const fresh = verifyLockFresh(lockName, lock.value, resolved, inputs.value.madeFrom, targets.value)
+  if (!fresh.ok) return fresh
   const jobs = collect(
     await Promise.all(
       targets.value.map(target => loadJob(recipe.value, lock.value, inputs.value, target, host)),

@@ -20,6 +20,15 @@ export const lockVerbs: readonly Verb[] = [
     load: async () => (await import('./why.ts')).runWhy,
   },
   {
+    name: 'diff',
+    summary: 'say what a new lock changes, why, and which wheels it rebuilds',
+    parameters: ['OLD', 'NEW'],
+    options: [{ name: 'markdown', help: 'write a comment for a pull request' }],
+    example:
+      'git show main:pipelines/hello.lock.json > old.lock.json && debwright diff old.lock.json pipelines/hello.lock.json --markdown',
+    load: async () => (await import('./diff.ts')).runDiff,
+  },
+  {
     name: 'seeds',
     summary: 'list what is trusted without having been built from source, with digests',
     parameters: ['RECIPE'],

@@ -2,15 +2,18 @@ import { join } from 'node:path'
 import { alpha } from '../actions/contract.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import { localSources } from '../machine/local-source.ts'
 import type { Lock } from '../recipe/lock.ts'
 import { formatLock } from '../recipe/lock-file.ts'
-import { compareInputs } from '../recipe/staleness.ts'
+import { planRebuilds } from '../recipe/lock-rebuilds.ts'
+import { verifyLockFresh } from '../recipe/staleness.ts'
 import { formatLockChange, summarizeLockChange } from '../stages/lock/lock-change.ts'
 import { runLock } from '../stages/lock/run.ts'
 import { formatCount } from './format-amount.ts'
+import { describeRebuilds, formatRebuilds } from './format-rebuilds.ts'
 import { openHost } from './open-host.ts'
-import { readInputs } from './read-inputs.ts'
-import { nameFile, type ReadRecipe, readLock, readRecipe } from './read-recipe.ts'
+import { type LockInputs, readInputs } from './read-inputs.ts'
+import { chooseTargets, nameFile, type ReadRecipe, readLock, readRecipe } from './read-recipe.ts'
 import type { VerbAnswer, VerbInput } from './verb.ts'
 import { writeUserFile } from './write-file.ts'
 
@@ -21,19 +24,22 @@ export async function runLockVerb(input: VerbInput): Promise<Result<VerbAnswer, 
   if (!recipe.ok) return recipe
   const previous = await readLock(recipe.value)
   if (!previous.ok) return previous
+  const targets = chooseTargets(recipe.value.resolved, input)
+  if (!targets.ok) return targets
+  const inputs = await readInputs(recipe.value, { localSources }, input.signal)
+  if (!inputs.ok) return inputs
+  const { madeFrom, pins, application } = inputs.value
+  if (input.flags.has('check')) return checkFresh(recipe.value, previous.value, madeFrom, targets.value)
   const opened = await openHost('lock', input)
   if (!opened.ok) return opened
   await using host = opened.value
-  const inputs = await readInputs(recipe.value, host, input.signal)
-  if (!inputs.ok) return inputs
-  const { madeFrom, pins, application } = inputs.value
-  if (input.flags.has('check')) return checkFresh(recipe.value, previous.value, madeFrom)
   const request = {
     name: recipe.value.resolved.package.name,
     recipe: recipe.value.resolved,
     pins,
     madeFrom,
     update: input.values.get('update') ?? [],
+    targets: targets.value,
     ...(application === undefined ? {} : { application }),
     ...(previous.value === undefined ? {} : { previous: previous.value }),
   }
@@ -55,25 +61,32 @@ async function writeLock(
     const written = await writeUserFile(join(recipe.folder, recipe.resolved.files.lock), formatLock(after))
     if (!written.ok) return written
   }
-  const lines = changes.map(formatLockChange)
+  const rebuilds = same ? [] : planRebuilds(before, after)
+  const lines = [...changes.map(formatLockChange), ...rebuilds.flatMap(formatRebuilds)]
   const last = same
     ? `${file}: nothing changed`
     : `${file}: ${formatCount(changes.length, 'change')}${dryRun ? ', not written' : ''}`
   return ok({
     status: 0,
     text: `${[...lines, last].join('\n')}\n`,
-    result: { lock: file, written: !same && !dryRun, changes: changes.map(change => ({ ...change })) },
+    result: {
+      lock: file,
+      written: !same && !dryRun,
+      changes: changes.map(change => ({ ...change })),
+      rebuilds: rebuilds.map(describeRebuilds),
+    },
   })
 }
 
 function checkFresh(
   recipe: ReadRecipe,
   lock: Lock | undefined,
-  madeFrom: Readonly<Record<string, string>>,
+  madeFrom: LockInputs['madeFrom'],
+  targets: readonly string[],
 ): Result<VerbAnswer, Failure> {
   const file = nameFile(recipe, recipe.resolved.files.lock)
   if (lock === undefined) return fail({ code: 'lock-missing', file, recipe: recipe.file })
-  const changed = compareInputs(lock['made-from'], madeFrom)
-  if (changed.length > 0) return fail({ code: 'lock-stale', file, recipe: recipe.file, changed })
+  const fresh = verifyLockFresh(file, lock, recipe.resolved, madeFrom, targets)
+  if (!fresh.ok) return fresh
   return ok({ status: 0, text: `${file} is fresh\n`, result: { lock: file, fresh: true } })
 }

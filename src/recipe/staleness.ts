@@ -62,14 +62,30 @@ export function compareInputs(
   })
 }
 
-/** Fails where a lock was made from something else than the recipe says now. `file` is the lock's path. */
+/** The target that a part such as `targets.bookworm.suite` belongs to; undefined where it is common to all. */
+export function targetOfPart(part: string): string | undefined {
+  return /^targets\.([^.]+)\./.exec(part)?.[1]
+}
+
+/**
+ * Fails where a lock was made from something else than the recipe says now. `file` is the lock's path. With `targets`
+ * the parts of other targets do not count: these are not used.
+ */
 export function verifyLockFresh(
   file: string,
   lock: Lock,
   recipe: ResolvedRecipe,
   inputs: Readonly<Record<string, Sha256>>,
+  targets?: readonly string[],
 ): Result<undefined, Failure> {
-  const changed = compareInputs(lock['made-from'], inputs)
+  const counts = ([part]: readonly [string, unknown]) => {
+    const target = targetOfPart(part)
+    return targets === undefined || target === undefined || targets.includes(target)
+  }
+  const [before, now] = [lock['made-from'], inputs].map(parts =>
+    Object.fromEntries(Object.entries(parts).filter(counts)),
+  )
+  const changed = compareInputs(before ?? {}, now ?? {})
   if (changed.length === 0) return ok(undefined)
   return fail({ code: 'lock-stale', file, recipe: recipe.files.recipe, changed })
 }

@@ -11,6 +11,13 @@ export type LockFileFailure =
       readonly changed: readonly string[]
     }
   | {
+      readonly code: 'lock-targets-together'
+      /** Parts that all targets are made from. */
+      readonly changed: readonly string[]
+      /** The targets that would be left behind. */
+      readonly targets: readonly string[]
+    }
+  | {
       readonly code: 'lock-edited'
       readonly place: Place
       readonly problem: string
@@ -54,6 +61,12 @@ export const lockFileDescriptions: Descriptions<LockFileFailure> = {
     message: f => `${f.file} is stale: it was made from something else than ${f.recipe} says now`,
     facts: f => f.changed.map(part => ['changed', part] as const),
     hint: f => `run \`debwright lock ${f.recipe}\` and review what it changes`,
+  },
+  'lock-targets-together': {
+    status: 2,
+    message: f => `one target cannot be locked alone: ${f.targets.join(', ')} would be left behind`,
+    facts: f => f.changed.map(part => ['changed', part] as const),
+    hint: () => 'leave `--target` out: what changed is what all targets are made from',
   },
   'lock-edited': {
     status: 2,

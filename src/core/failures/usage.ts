@@ -15,6 +15,7 @@ export type UsageFailure =
   | { readonly code: 'target-unknown'; readonly target: string; readonly known: readonly string[] }
   | { readonly code: 'builder-unknown'; readonly builder: string; readonly known: readonly string[] }
   | { readonly code: 'wheel-unknown'; readonly wheel: string; readonly known: readonly string[] }
+  | { readonly code: 'diff-kind-unknown'; readonly first: string; readonly second: string }
   | {
       readonly code: 'lock-name-unknown'
       readonly name: string
@@ -79,6 +80,12 @@ export const usageDescriptions: Descriptions<UsageFailure> = {
     message: f => `the lock has no wheel ${f.wheel}`,
     facts: f => [['wheels', f.known.join(', ')]],
     hint: () => 'name one of these, or one with its version, such as six==1.16.0',
+  },
+  'diff-kind-unknown': {
+    status: 2,
+    message: f => `${f.first} and ${f.second} are no two files that can be held against each other`,
+    hint: () =>
+      'name two locks (*.lock.json) or two packages (*.deb); `debwright compare` takes any two files or folders',
   },
   'lock-name-unknown': {
     status: 2,

@@ -5,7 +5,14 @@ import type { Lock, LockedTarget } from '../../recipe/lock.ts'
 /** One fact that differs between two locks. */
 export interface LockChange {
   readonly target: string
-  readonly part: 'target' | 'python' | 'sdist' | 'build requirements' | 'debian' | 'root file system'
+  readonly part:
+    | 'target'
+    | 'python'
+    | 'sdist'
+    | 'build requirements'
+    | 'crate'
+    | 'debian'
+    | 'root file system'
   /** Of a project, a package or a container. */
   readonly name: string
   /** Absent where it is new. */
@@ -45,6 +52,7 @@ function changesOf(old: LockedTarget, now: LockedTarget): readonly Change[] {
     ...compare('build requirements', requirementsOf(old), requirementsOf(now)).filter(
       ({ from, to }) => from !== undefined && to !== undefined,
     ),
+    ...compare('crate', old.crates.map(versionOf), now.crates.map(versionOf)),
     ...compare('debian', old.debian.packages.map(versionOf), now.debian.packages.map(versionOf)),
     ...compare('root file system', rootsOf(old), rootsOf(now)),
   ]

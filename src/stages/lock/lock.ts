@@ -17,6 +17,8 @@ export interface LockRequest {
   readonly previous?: Lock
   /** What may move although it is locked: names of projects, `build-tools`, `debian`, `all`. */
   readonly update: readonly string[]
+  /** Only these targets; the others stay as the previous lock has them. All where nothing is said. */
+  readonly targets?: readonly string[]
   /** Digests of what the lock is made from, by part. */
   readonly madeFrom: Readonly<Record<string, Sha256>>
   /** Do not take a fresh previous lock as the answer; ask everything again. */

@@ -14,10 +14,11 @@ import { type DebianContainers, openContainers } from './debian-containers.ts'
 import type { LockRequest } from './lock.ts'
 import { readPinsOf } from './pins-of-target.ts'
 import { runClosure } from './run-closure.ts'
+import { chooseLockTargets } from './target-choice.ts'
 import { findUnusedEntries } from './unused-entries.ts'
 
 /**
- * Makes the lock of a recipe, for all its targets. A lock that was made from the same things comes back as it is, unless
+ * Makes the lock of a recipe, for all its targets or those that are asked for. A lock that was made from the same things comes back as it is, unless
  * something is to be updated. All problems of all targets come back together.
  */
 export async function runLock(
@@ -26,10 +27,15 @@ export async function runLock(
   executor: Executor,
   signal: AbortSignal,
 ): Promise<Result<Lock, Failure>> {
-  const { recipe, previous, madeFrom } = request
-  if (previous !== undefined && isAnswer(previous, request)) return ok(previous)
+  const { recipe, previous } = request
+  const choice = chooseLockTargets(request)
+  if (!choice.ok) return choice
+  const { names, kept, madeFrom } = choice.value
+  if (previous !== undefined && isAnswer(previous, { ...request, madeFrom }, names)) return ok(previous)
   const targets = await Promise.all(
-    Object.entries(recipe.targets).map(async ([name, target]) => {
+    names.map(async name => {
+      const target = recipe.targets[name]
+      if (target === undefined) throw new Error(`a target without a recipe: ${name}`)
       const locked = await lockTarget(name, target, request, host, executor, signal)
       return locked.ok ? ok({ name, ...locked.value }) : locked
     }),
@@ -37,16 +43,25 @@ export async function runLock(
   const all = collect(targets)
   if (!all.ok) return { ok: false, failures: withoutRepetition(all.failures) }
   const plans = all.value.flatMap(target => target.plans)
-  const unused = [...findUnusedEntries(recipe.python, plans), ...findUnusedShadow(recipe, all.value)]
+  // What no target uses is known only where all are locked.
+  const unused =
+    names.length < Object.keys(recipe.targets).length
+      ? []
+      : [...findUnusedEntries(recipe.python, plans), ...findUnusedShadow(recipe, all.value)]
   return okUnless(unused, () => ({
     schema: 1 as const,
     name: request.name,
     'made-from': { ...madeFrom },
-    targets: Object.fromEntries(all.value.map(({ name, locked }) => [name, locked])),
+    targets: { ...kept, ...Object.fromEntries(all.value.map(({ name, locked }) => [name, locked])) },
   }))
 }
 
-function isAnswer(previous: Lock, { madeFrom, update, thorough, name }: LockRequest): boolean {
+function isAnswer(
+  previous: Lock,
+  { madeFrom, update, thorough, name }: LockRequest,
+  targets: readonly string[],
+): boolean {
+  if (targets.some(target => previous.targets[target] === undefined)) return false
   if (thorough === true || update.length > 0 || previous.name !== name) return false
   return compareInputs(previous['made-from'], madeFrom).length === 0
 }

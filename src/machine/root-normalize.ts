@@ -62,9 +62,12 @@ function normalizeFile(
   finish(path, identity)
 }
 
-/** The owner becomes root where root started us, so that no container can write what it sees. */
+/**
+ * NOTE: the owner is whoever containers run as, also where root started us: inside, everything then belongs to the builder,
+ * as it does for an ordinary user. Containers see it read-only, so the owner allows nothing.
+ */
 function finish(path: string, identity: Identity): void {
-  if (identity.dropped) lchownSync(path, 0, 0)
+  if (identity.dropped) lchownSync(path, identity.uid, identity.gid)
   lutimesSync(path, inputEpoch, inputEpoch)
 }
 

@@ -7,6 +7,9 @@ type Attributes = Readonly<Record<string, string>>
 
 const pieceBytes = 65_536
 
+/** NOTE: each open element costs the parser time in proportion to all that are open. */
+const depthLimit = 1000
+
 /** Parses the HTML form of a project's page piece by piece, and stops at the limit of links. @see PEP 503, PEP 592, PEP 714 */
 export function parseIndexHtml(bytes: Uint8Array, url: string): Result<IndexPage, Problem> {
   const page = new PageReader(url)
@@ -34,6 +37,7 @@ class PageReader {
   #links: IndexLink[] = []
   #refused: Problem[] = []
   #tags = 0
+  #depth = 0
 
   constructor(url: string) {
     this.#base = new URL(url)
@@ -41,6 +45,8 @@ class PageReader {
 
   open(name: string, attributes: Attributes): void {
     this.#tags++
+    if (++this.#depth > depthLimit)
+      this.problem = { problem: `more than ${depthLimit} elements inside each other` }
     if (name === 'a' && this.problem === undefined) this.#anchor = { attributes, text: '' }
     else if (name === 'base') this.#setBase(attributes['href'])
     else if (name === 'meta' && attributes['name'] === 'pypi:repository-version')
@@ -52,6 +58,7 @@ class PageReader {
   }
 
   close(name: string): void {
+    this.#depth--
     if (name !== 'a' || this.#anchor === undefined) return
     const { attributes, text } = this.#anchor
     this.#anchor = undefined

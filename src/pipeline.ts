@@ -11,7 +11,7 @@ import { makeDeb } from './stages/deb/make-deb.ts'
 import { indexWheel } from './stages/index/index.ts'
 import { planIndex } from './stages/index/plan.ts'
 import { runIndex } from './stages/index/run.ts'
-import type { InstallTestReport } from './stages/install-test/install-test.ts'
+import type { InstallTestReport, InstallTestRequest } from './stages/install-test/install-test.ts'
 import { runInstallTest } from './stages/install-test/run.ts'
 import type { UnpackedSource } from './stages/sources/sources.ts'
 import type { WheelContent } from './stages/venv/wheel.ts'
@@ -176,13 +176,14 @@ function writeIndex(
   })
 }
 
-/** Install test: the .deb's whole life in a throw-away container. Undefined where there is no .deb. */
+/** Install test: the .deb's whole life in a throw-away container, with an upgrade if there is an earlier .deb. Undefined where there is no .deb. */
 export async function testInstall(
   { recipe, target, deb: request, locked }: TargetJob,
   { deb }: TargetBuild,
   roots: TargetRoots,
   executor: Executor,
   run: Run,
+  upgrade: Pick<InstallTestRequest, 'previous'> = {},
 ): Promise<Result<InstallTestReport | undefined, Failure>> {
   const { installTest } = roots
   if (deb === undefined || request === undefined || installTest === undefined) return ok(undefined)
@@ -195,13 +196,12 @@ export async function testInstall(
       pythonMinor: locked.python.minor,
       tests: recipe.test,
       package: deb.deb,
+      ...upgrade,
     }
     const tested = await runInstallTest(asked, installTest, run.host, executor, run.signal)
     return {
       result: tested,
-      summary: tested.ok
-        ? `${tested.value.steps.length} steps: installed, tested, removed, reinstalled, purged`
-        : '',
+      summary: tested.ok ? `${tested.value.steps.length} steps from install to purge` : '',
     }
   })
 }

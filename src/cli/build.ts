@@ -13,7 +13,6 @@ import {
   type TargetBuild,
   type TargetJob,
   type TargetRoots,
-  testInstall,
 } from '../pipeline.ts'
 import { chooseWheels } from './choose-wheels.ts'
 import { formatBytes } from './format-amount.ts'
@@ -21,6 +20,7 @@ import { type LoadedRecipe, loadJobs } from './load-jobs.ts'
 import { type LocalHost, openHost } from './open-host.ts'
 import { findOutputFolder, formatRecords, nameFolder } from './output-folder.ts'
 import { readSignedWheels } from './signed-wheels.ts'
+import { testBuilt } from './test-built.ts'
 import { optionOf, type VerbAnswer, type VerbInput } from './verb.ts'
 import { writeOutput } from './write-output.ts'
 
@@ -83,9 +83,7 @@ async function makeTarget(
   }
   const built = await buildOrTake(job, roots.value, executor, input, run)
   if (!built.ok) return built
-  const tested = input.flags.has('no-test')
-    ? ok(undefined)
-    : await testInstall(job, built.value, roots.value, executor, run)
+  const tested = await testBuilt(job, built.value, roots.value, executor, run.host, input)
   return tested.ok ? ok(built.value.artifacts) : tested
 }
 

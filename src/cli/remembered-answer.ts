@@ -48,7 +48,7 @@ export async function answerKey(
 ): Promise<Result<Sha256, Failure>> {
   const inputs = await digestInputs(recipe, host, input.signal)
   if (!inputs.ok) return inputs
-  const test = !input.flags.has('no-test')
+  const test = input.flags.has('no-test') ? 'none' : 'whole'
   return ok(
     sha256Of(
       canonicalJson({ step: verb, code: codeDigest(), inputs: inputs.value, target: job.target, test }),

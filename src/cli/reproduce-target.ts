@@ -10,13 +10,13 @@ import {
   type Run,
   type TargetBuild,
   type TargetJob,
-  testInstall,
 } from '../pipeline.ts'
 import { formatVerdict } from './format-verdict.ts'
 import type { LoadedRecipe } from './load-jobs.ts'
 import type { LocalHost } from './open-host.ts'
 import { findOutputFolder, formatRecords, nameFolder } from './output-folder.ts'
 import type { TargetAnswer } from './remembered-answer.ts'
+import { testBuilt } from './test-built.ts'
 import type { VerbInput } from './verb.ts'
 import { writeOutput } from './write-output.ts'
 
@@ -41,9 +41,7 @@ export async function reproduceTarget(
   const [first, second] = built.value
   if (first === undefined || second === undefined) throw new Error('two builders, two builds')
   const verdict = compareChains(first, second)
-  const tested = input.flags.has('no-test')
-    ? ok(undefined)
-    : await testInstall(job, first, roots.value, host.executorFor(alpha), run)
+  const tested = await testBuilt(job, first, roots.value, host.executorFor(alpha), host, input)
   if (!tested.ok) return tested
   const folder = findOutputFolder(loaded, job.target, input)
   const result = describeVerdict(job, first, verdict, nameFolder(folder))

@@ -43,7 +43,9 @@ async function answerTarget(
 ): Promise<Result<TargetAnswer, Failure>> {
   const key = await answerKey('reproduce', job, loaded, host, input)
   if (!key.ok) return key
-  const known = await recallAnswer(key.value, job, loaded, host, input)
+  const known = input.values.has('previous')
+    ? ok(undefined)
+    : await recallAnswer(key.value, job, loaded, host, input)
   if (!known.ok) return known
   if (known.value !== undefined) return ok(known.value)
   const { reproduceTarget } = await import('./reproduce-target.ts')

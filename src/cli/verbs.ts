@@ -1,6 +1,12 @@
 import { lockVerbs } from './lock-verbs.ts'
-import type { Verb } from './verb.ts'
+import type { Verb, VerbOption } from './verb.ts'
 import { bundle, offline, output, target } from './verb-options.ts'
+
+const previous: VerbOption = {
+  name: 'previous',
+  value: 'DEB',
+  help: 'an earlier .deb from which the install test upgrades',
+}
 
 /** All verbs in the order of the help. */
 export const verbs: readonly Verb[] = [
@@ -45,6 +51,7 @@ export const verbs: readonly Verb[] = [
     parameters: ['RECIPE'],
     options: [
       { name: 'no-test', help: 'leave out the install test' },
+      previous,
       {
         name: 'builder',
         value: 'NAME',
@@ -72,6 +79,7 @@ export const verbs: readonly Verb[] = [
     options: [
       { name: 'fresh', help: 'forget what both builders have built before' },
       { name: 'no-test', help: 'leave out the install test' },
+      previous,
       target,
       output,
       offline,

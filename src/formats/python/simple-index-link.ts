@@ -40,7 +40,7 @@ export interface RawLink {
 }
 
 /** The most links that a page may hold. */
-export const linkLimit = 250_000
+export const linkLimit = 100_000
 
 /** Checks a link against the address of its page. Refuses names that could leave a folder, and digests that are none. */
 export function checkLink(raw: RawLink, base: URL): Result<IndexLink, Problem> {

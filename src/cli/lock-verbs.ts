@@ -4,6 +4,22 @@ import { target } from './verb-options.ts'
 /** The verbs around a lock: they begin a recipe, ask what is locked and why, and carry it elsewhere. */
 export const lockVerbs: readonly Verb[] = [
   {
+    name: 'import',
+    summary: 'print any lock of a Python tool as requirements with hashes',
+    parameters: ['FILE'],
+    options: [
+      {
+        name: 'group',
+        value: 'NAME',
+        repeatable: true,
+        help: 'take this group of the file too (default: those that it says itself)',
+      },
+      { name: 'extra', value: 'NAME', repeatable: true, help: 'take this extra of the application too' },
+    ],
+    example: 'debwright import uv.lock --extra server > requirements.txt',
+    load: async () => (await import('./import.ts')).runImport,
+  },
+  {
     name: 'deps',
     summary: 'show everything that is locked, and what it is locked for',
     parameters: ['RECIPE'],

@@ -60,6 +60,14 @@ describe('a detached signature', () => {
     expect(await judge(list, both, rig.exportKey('ann'))).toBe('good')
   })
 
+  it('of a known key that is wrong spoils a good one', async () => {
+    const binary = (user: string, bytes: Uint8Array) =>
+      rig.gpg(['--local-user', user, '--detach-sign'], bytes)
+    const both = Buffer.concat([binary('ann', list), binary('bob', Buffer.from('something else'))])
+    expect(await judge(list, both, rig.exportKey('ann'))).toBe('good')
+    expect(await judge(list, both, rig.gpg(['--export']))).toEqual(['signature-invalid'])
+  })
+
   it('that is no signature, and an empty ring, are refused', async () => {
     expect(await judge(list, Buffer.from('hello'), rig.exportKey('ann'))).toEqual(['signature-invalid'])
     expect(await judge(list, rig.sign('ann', list), Buffer.from(''))).toEqual(['keyring-invalid'])

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -26,6 +26,7 @@ for (const file of locks) {
     timeout: 1_800_000,
   }, async () => {
     const place = await mkdtemp(join(tmpdir(), 'debwright-lock-'))
+    await chmod(place, 0o755)
     process.env['DEBWRIGHT_STORE'] = join(place, 'store')
     try {
       const { signal } = new AbortController()

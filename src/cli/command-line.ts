@@ -100,10 +100,9 @@ function createVerbCommand(verb: Verb, act: Act): Command {
 }
 
 function createOption(option: VerbOption): Option {
-  const made = new Option(
-    option.value === undefined ? `--${option.name}` : `--${option.name} <${option.value}>`,
-    option.help,
-  )
+  const short = option.short === undefined ? '' : `-${option.short}, `
+  const value = option.value === undefined ? '' : ` <${option.value}>`
+  const made = new Option(`${short}--${option.name}${value}`, option.help)
   if (option.repeatable !== true) return made
   return made.argParser<readonly string[]>((value, before) => [...(before ?? []), value])
 }

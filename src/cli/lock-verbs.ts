@@ -36,6 +36,14 @@ export const lockVerbs: readonly Verb[] = [
     load: async () => (await import('./why.ts')).runWhy,
   },
   {
+    name: 'bundle',
+    summary: 'put every locked file into one archive that builds without a network',
+    parameters: ['RECIPE'],
+    options: [{ name: 'output', short: 'o', value: 'FILE', help: 'the bundle to write' }, target],
+    example: 'debwright bundle pipelines/hello.yaml -o hello.bundle',
+    load: async () => (await import('./bundle.ts')).runBundle,
+  },
+  {
     name: 'diff',
     summary: 'say what a new lock changes, why, and which wheels it rebuilds',
     parameters: ['OLD', 'NEW'],

@@ -6,7 +6,6 @@ import type { Executor, Host } from '../actions/host.ts'
 import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
 import { createExecutor } from '../machine/executor.ts'
-import { createFetcher } from '../machine/fetch.ts'
 import { createMachineClient } from '../machine/fetch-client.ts'
 import { localSources } from '../machine/local-source.ts'
 import { createQueue } from '../machine/queue.ts'
@@ -17,6 +16,7 @@ import { lockStore } from '../machine/store-lock.ts'
 import { findStorePlace } from '../machine/store-place.ts'
 import { readIdentity } from '../machine/unprivileged.ts'
 import { openEventFile } from './event-file.ts'
+import { openFetcher } from './open-fetcher.ts'
 import { openProgress } from './progress.ts'
 import type { VerbInput } from './verb.ts'
 
@@ -63,24 +63,14 @@ export async function openHost(verb: string, input: VerbInput): Promise<Result<L
     executors.set(builder.name, executor)
     return executor
   }
-  const fetcher = createFetcher({
-    settings,
-    store: store.value,
-    client,
-    events,
-    offline: input.flags.has('offline'),
-  })
+  const fetching = await openFetcher({ settings, store: store.value, client, events }, input)
+  if (!fetching.ok) return fetching
+  const { fetcher } = opened.use(fetching.value)
   const kept = opened.move()
   return ok({
     store: store.value,
     settings,
-    fetcher: createFetcher({
-      settings,
-      store: store.value,
-      client,
-      events,
-      offline: input.flags.has('offline'),
-    }),
+    fetcher,
     roots: createRoots({ store: store.value, identity: identity.value, events, fetcher }),
     localSources,
     clock: { now: () => Math.floor(Date.now() / 1000) },

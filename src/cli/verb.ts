@@ -6,6 +6,8 @@ import type { Result } from '../core/result.ts'
 export interface VerbOption {
   /** Long name without dashes, such as `no-test`. */
   readonly name: string
+  /** One letter, such as `o` for `-o`. */
+  readonly short?: string
   /** What stands for the value in the help, such as `NAME`; absent for a flag. */
   readonly value?: string
   /** May be given more than once. */

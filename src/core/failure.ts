@@ -1,4 +1,5 @@
 import { type ArchiveFailure, archiveDescriptions } from './failures/archives.ts'
+import { type BundleFailure, bundleDescriptions } from './failures/bundle.ts'
 import { type ChangelogFailure, changelogDescriptions } from './failures/changelog.ts'
 import { type CompareFailure, compareDescriptions } from './failures/compare.ts'
 import { type ContainerFailure, containerDescriptions } from './failures/container.ts'
@@ -24,6 +25,7 @@ import { type WheelBuildFailure, wheelBuildDescriptions } from './failures/wheel
 export type Failure =
   | UsageFailure
   | ArchiveFailure
+  | BundleFailure
   | ChangelogFailure
   | CompareFailure
   | ContainerFailure
@@ -46,6 +48,7 @@ export type FailureCode = Failure['code']
 const descriptions: Descriptions<Failure> = {
   ...usageDescriptions,
   ...archiveDescriptions,
+  ...bundleDescriptions,
   ...changelogDescriptions,
   ...compareDescriptions,
   ...containerDescriptions,

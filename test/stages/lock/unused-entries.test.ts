@@ -21,7 +21,6 @@ const planOf = (name: string, version: string, buildRequires: readonly ChosenSdi
 it('reports exceptions and constraints that touch nothing, with the range that they were for', () => {
   const python = {
     pins: 'requirements.txt',
-  extras: [],
     clock: inputEpoch,
     extras: [],
     'build-constraints': { Flit_Core: '<4', setuptools: '<80' },

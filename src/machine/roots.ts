@@ -114,10 +114,11 @@ export function createRoots(world: RootsWorld): RootFileSystems {
           const found = await find(digest, signal)
           if (found !== undefined) return ok(found)
         }
-        const before = making.get(key)
+        const together = sha256Of(canonicalJson([key, expected ?? null]))
+        const before = making.get(together)
         if (before !== undefined) return await before
-        const made = make(request, key, expected, signal).finally(() => making.delete(key))
-        making.set(key, made)
+        const made = make(request, key, expected, signal).finally(() => making.delete(together))
+        making.set(together, made)
         return await made
       } catch (error) {
         signal.throwIfAborted()

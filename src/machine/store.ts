@@ -53,6 +53,12 @@ export async function openStore(options: StoreOptions): Promise<Result<LocalStor
   const folders = prepared.value
   const now = options.now ?? (() => Math.floor(Date.now() / 1000))
   try {
+    await mkdir(join(folders.runs, options.run), { recursive: true })
+    await openFolders(join(folders.runs, options.run))
+  } catch (error) {
+    return fail(storeFailure(error, folders.runs, 'opening the store'))
+  }
+  try {
     return ok(createStore(folders, openStamps(folders.stamps, now), options))
   } catch (error) {
     return fail(sqliteFailure(error, folders.stamps, 'opening the store'))
@@ -65,7 +71,7 @@ function createStore(folders: StoreFolders, stamps: Stamps, options: StoreOption
   const pathOf = (sha256: Sha256) => join(folders.files, sha256)
 
   const nameForPartial = async () => {
-    await mkdir(partial, { recursive: true, mode: 0o755 })
+    if ((await mkdir(partial, { recursive: true })) !== undefined) await openFolders(runFolder, partial)
     return join(partial, randomBytes(8).toString('hex'))
   }
   const results = createResults(folders, stamps, 'steps', nameForPartial)
@@ -219,6 +225,11 @@ async function copyHashing(source: string, target: string): Promise<Digest> {
   } finally {
     await from.close()
   }
+}
+
+/** Whatever the umask: containers of another uid work below these. */
+async function openFolders(...paths: readonly string[]): Promise<void> {
+  for (const path of paths) await chmod(path, 0o755)
 }
 
 /** Moves a damaged object away without overwriting one that was set aside before. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { chmod, chown, lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { unprivilegedId } from '../../src/machine/unprivileged.ts'
 import { type Account, accounts, spawnChild } from './accounts.ts'
 import { makeDeb, makeToySystem } from './toy-debs.ts'
 
@@ -71,8 +72,9 @@ describe.each(accounts())('started by $name', account => {
     expect(next.stderr).toBe('')
     const { digest } = JSON.parse(next.stdout)
     const root = join(place, 'roots', digest.sha256)
-    expect((await lstat(root)).uid).toBe(account.uid)
-    expect((await lstat(join(root, 'opt/slow'))).uid).toBe(account.uid)
+    const owner = account.uid === 0 ? unprivilegedId : account.uid
+    for (const path of ['', 'opt/slow', 'opt/made', 'usr/bin/sh'])
+      expect((await lstat(join(root, path))).uid).toBe(owner)
   })
 })
 

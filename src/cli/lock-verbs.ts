@@ -53,6 +53,14 @@ export const lockVerbs: readonly Verb[] = [
     load: async () => (await import('./diff.ts')).runDiff,
   },
   {
+    name: 'outdated',
+    summary: 'say what has newer versions, and which of them fit: your pins, build tools, Debian',
+    parameters: ['RECIPE'],
+    options: [target],
+    example: 'debwright outdated pipelines/hello.yaml',
+    load: async () => (await import('./outdated.ts')).runOutdated,
+  },
+  {
     name: 'seeds',
     summary: 'list what is trusted without having been built from source, with digests',
     parameters: ['RECIPE'],

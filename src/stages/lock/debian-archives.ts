@@ -40,6 +40,28 @@ export async function readSuite(
     : packages
 }
 
+/** What each archive of a suite has today, verified in the same way; for questions about single packages. */
+export async function readSuiteIndexes(
+  suite: string,
+  archives: readonly string[],
+  known: readonly LockedRelease[],
+  host: Host,
+  signal: AbortSignal,
+): Promise<
+  Result<readonly { readonly release: LockedRelease; readonly packages: SuitePackages }[], Failure>
+> {
+  return collect(
+    await Promise.all(
+      archives.map(async archive => {
+        const read = await readArchive(suite, archive, known, host, signal)
+        if (!read.ok) return read
+        const packages = await readIndex(read.value, host, signal)
+        return packages.ok ? ok({ release: read.value.part.release, packages: packages.value }) : packages
+      }),
+    ),
+  )
+}
+
 interface ReadArchive {
   readonly part: ArchiveSuite
   readonly release: Release

@@ -1,7 +1,8 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { FolderEntry } from '../actions/content.ts'
-import { type Comparison, compareFiles, compareFolders } from '../compare/comparison.ts'
+import { type Comparison, type ComparisonRun, compareFiles, compareFolders } from '../compare/comparison.ts'
+import { describeComparison } from '../compare/report/document.ts'
 import { formatComparison } from '../compare/report/terminal.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
@@ -18,31 +19,32 @@ export async function runCompare(input: VerbInput): Promise<Result<VerbAnswer, F
   await using second = await openPlace(b)
   if (first.kind === 'unreadable') return fail(first.failure)
   if (second.kind === 'unreadable') return fail(second.failure)
-  const compared =
-    first.kind === 'folder' && second.kind === 'folder'
-      ? await compareFolders(first.entries, second.entries, decompressor, input.signal)
-      : first.kind === 'file' && second.kind === 'file'
-        ? await compareFiles(
-            contentOfFile(first.file, first.size),
-            contentOfFile(second.file, second.size),
-            basename(b),
-            decompressor,
-            input.signal,
-          )
-        : fail<Failure>({ code: 'compare-kinds-differ', first: a, second: b })
+  const compared = await comparePlaces(first, second, [a, b], { decompressor, signal: input.signal })
   if (!compared.ok) return compared
-  return ok(describeComparison(a, b, compared.value))
+  return ok({
+    status: statuses[compared.value.kind],
+    text: formatComparison(a, b, compared.value),
+    result: { first: a, second: b, ...describeComparison(compared.value) },
+  })
 }
 
 const statuses = { identical: 0, different: 1, inconclusive: 6 } as const
 
-function describeComparison(first: string, second: string, comparison: Comparison): VerbAnswer {
-  return {
-    status: statuses[comparison.kind],
-    text: formatComparison(first, second, comparison),
-    result: { first, second, verdict: comparison.kind },
-  }
+async function comparePlaces(
+  first: ReadablePlace,
+  second: ReadablePlace,
+  [a, b]: readonly [string, string],
+  run: ComparisonRun,
+): Promise<Result<Comparison, Failure>> {
+  if (first.kind === 'folder' && second.kind === 'folder')
+    return compareFolders(first.entries, second.entries, run)
+  if (first.kind !== 'file' || second.kind !== 'file')
+    return fail({ code: 'compare-kinds-differ', first: a, second: b })
+  const [left, right] = [contentOfFile(first.file, first.size), contentOfFile(second.file, second.size)]
+  return compareFiles(left, right, basename(b), run)
 }
+
+type ReadablePlace = Exclude<OpenPlace, { readonly kind: 'unreadable' }>
 
 type OpenPlace = AsyncDisposable &
   (

@@ -4,6 +4,7 @@ import { decodeUtf8 } from '../formats/archives/member-path.ts'
 import { accountForBytes, haveEqualBytes } from './compare-bytes.ts'
 import { compareLayers } from './compare-layers.ts'
 import { compareLines } from './compare-lines.ts'
+import type { Layer } from './layer.ts'
 import { readLayer } from './read-layer.ts'
 import type { Pair, Walk } from './walk.ts'
 
@@ -30,9 +31,13 @@ export async function compareContents(pair: Pair, walk: Walk): Promise<boolean> 
     await compareLeaves(pair, walk)
     return false
   }
+  if (left?.transparent === true && right?.transparent === true && left.format !== right.format) {
+    await compareUnpacked(left, right, pair, walk)
+    return false
+  }
   if (left === undefined || right === undefined || left.format !== right.format) {
     const formats = { first: left?.format ?? 'other', second: right?.format ?? 'other' }
-    walk.report({ kind: 'format', where, ...formats })
+    walk.report({ kind: 'format', where, ...formats }, unexplained)
     await reportBytes(pair, walk)
     return false
   }
@@ -41,22 +46,50 @@ export async function compareContents(pair: Pair, walk: Walk): Promise<boolean> 
   return false
 }
 
-async function compareLeaves(pair: Pair, walk: Walk): Promise<void> {
-  const { first, second, where } = pair
-  const texts = await Promise.all([readText(first), readText(second)])
-  const [a, b] = texts
-  if (a === undefined || b === undefined) return reportBytes(pair, walk)
-  const hunks = compareLines(a.split('\n'), b.split('\n'))
-  walk.report({ kind: 'lines', where, hunks, total: hunks.length }, { complete: false, format: 'text' })
+/** One content packed by two programs: that is a difference by itself, and there may be others below it. */
+async function compareUnpacked(left: Layer, right: Layer, pair: Pair, walk: Walk): Promise<void> {
+  const { where, depth } = pair
+  const [first, second] = [left.parts[0]?.content, right.parts[0]?.content]
+  if (first === undefined || second === undefined) return reportBytes(pair, walk)
+  const isBroken = left.anomalies.length + right.anomalies.length > 0
+  const isEqual = await compareContents({ first, second, where, depth: depth + 1 }, walk)
+  const formats = { first: left.format, second: right.format }
+  walk.report(
+    { kind: 'format', where, ...formats },
+    { complete: isEqual && !isBroken, format: 'compression' },
+  )
 }
 
-async function readText(content: Pair['first']): Promise<string | undefined> {
-  if (content.size > largestText) return undefined
-  const bytes = await readWhole(content)
+const unexplained = { complete: false, format: 'bytes' }
+
+async function compareLeaves(pair: Pair, walk: Walk): Promise<void> {
+  const { first, second, where } = pair
+  if (Math.max(first.size, second.size) > largestText) return reportBytes(pair, walk)
+  const [a, b] = await Promise.all([readWhole(first), readWhole(second)])
+  const [left, right] = [readText(a), readText(b)]
+  if (left !== undefined && right !== undefined) {
+    const hunks = compareLines(left.split('\n'), right.split('\n'))
+    walk.report({ kind: 'lines', where, hunks }, { complete: true, format: 'text' })
+    return
+  }
+  const account = await accountForBytes(first, second, walk.signal)
+  if (account === undefined) return
+  const strings = compareLines(splitStrings(a), splitStrings(b))
+  walk.report({ kind: 'bytes', where, account, within: 'content', strings }, unexplained)
+}
+
+function readText(bytes: Uint8Array): string | undefined {
   return bytes.includes(0) ? undefined : decodeUtf8(bytes)
+}
+
+/** Every byte is in one of the pieces but for the separators; a changed separator changes the number of pieces. */
+function splitStrings(bytes: Uint8Array): readonly string[] {
+  return Buffer.from(bytes)
+    .toString('latin1')
+    .split(/(?<=[\0\n])/)
 }
 
 async function reportBytes({ first, second, where }: Pair, walk: Walk): Promise<void> {
   const account = await accountForBytes(first, second, walk.signal)
-  if (account !== undefined) walk.report({ kind: 'bytes', where, account, within: 'content' })
+  if (account !== undefined) walk.report({ kind: 'bytes', where, account, within: 'content' }, unexplained)
 }

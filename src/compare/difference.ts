@@ -27,8 +27,14 @@ export type Difference = { readonly where: Where } & (
   | { readonly kind: 'field-missing'; readonly field: string; readonly side: Side; readonly value: string }
   | { readonly kind: 'order'; readonly first: readonly string[]; readonly second: readonly string[] }
   | { readonly kind: 'only-in'; readonly side: Side; readonly name: string; readonly perhaps?: string }
-  | { readonly kind: 'bytes'; readonly account: ByteAccount; readonly within: 'content' | 'header' }
-  | { readonly kind: 'lines'; readonly hunks: readonly Hunk[]; readonly total: number }
+  | {
+      readonly kind: 'bytes'
+      readonly account: ByteAccount
+      readonly within: 'content' | 'header'
+      /** The differing pieces between NULs and line ends, where the content is small enough to look. */
+      readonly strings?: readonly Hunk[]
+    }
+  | { readonly kind: 'lines'; readonly hunks: readonly Hunk[] }
   /** The content is equal, the packed bytes are not. */
   | { readonly kind: 'compression'; readonly format: string; readonly account: ByteAccount }
   /** An oddity that stands on one side only, or keeps a side from being read. */

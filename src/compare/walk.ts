@@ -6,7 +6,7 @@ import type { Difference, Where } from './difference.ts'
 export interface Walk {
   readonly decompressor: Decompressor
   readonly signal: AbortSignal
-  readonly report: (difference: Difference, remark?: Remark) => void
+  readonly report: (difference: Difference, remark: Remark) => void
   /** The host cannot, such as without xz: the comparison as a whole fails. */
   readonly fail: (failures: readonly Failure[]) => void
 }

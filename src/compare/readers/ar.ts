@@ -1,6 +1,6 @@
 import { type Content, sliceContent } from '../../actions/content.ts'
 import { listAr } from '../../formats/archives/ar.ts'
-import { type ByteRange, type Layer, locateFields, nameParts, type ParsedFrame } from '../layer.ts'
+import { type ByteRange, hexFields, type Layer, locateFields, nameParts, type ParsedFrame } from '../layer.ts'
 
 const magic = '!<arch>\n'
 const headerSize = 60
@@ -29,7 +29,8 @@ export async function readArLayer(ar: Content): Promise<Layer> {
     const end = Math.min(ar.size, member.offset + member.size)
     const padding = end % 2
     return {
-      name: member.name,
+      // NOTE: data.tar.xz and data.tar.zst are the same part; that they are packed by other programs is another matter.
+      name: member.name.replace(/\.(?:gz|xz|zst|bz2|lzma)$/, ''),
       content: sliceContent(ar, member.offset, end),
       frame: {
         read: async () =>
@@ -69,6 +70,9 @@ function parseFrame(bytes: Uint8Array): ParsedFrame {
   const fields = locateFields(pairs, offsets)
   return {
     fields: fields.filter(({ name }) => name !== 'size'),
-    derived: fields.filter(({ name }) => name === 'size'),
+    derived: [
+      ...fields.filter(({ name }) => name === 'size'),
+      ...hexFields(bytes, { padding: [[headerSize, bytes.length]] }),
+    ],
   }
 }

@@ -136,7 +136,10 @@ function parseFrame(bytes: Uint8Array, at: number): ParsedFrame {
     fields: fields.filter(({ name }) => name !== 'size'),
     derived: [
       ...fields.filter(({ name }) => name === 'size'),
-      ...hexFields(bytes, { 'header checksum': [shift([148, 156])] }),
+      ...hexFields(bytes, {
+        'header checksum': [shift([148, 156])],
+        padding: [[at + blockSize, bytes.length]],
+      }),
     ],
   }
 }

@@ -1,0 +1,82 @@
+import type { Difference } from '../difference.ts'
+import type { CauseCode } from './cause.ts'
+
+type FieldDifference = Extract<Difference, { readonly field: string }>
+
+const ofTar: Readonly<Record<string, CauseCode>> = {
+  mtime: 'mtime',
+  'PAX mtime': 'mtime',
+  uid: 'owner',
+  gid: 'owner',
+  owner: 'owner',
+  group: 'owner',
+  mode: 'mode',
+  size: 'derived',
+}
+
+const tables: Readonly<Record<string, Readonly<Record<string, CauseCode>>>> = {
+  tar: ofTar,
+  ar: ofTar,
+  folder: { executable: 'mode' },
+  zip: {
+    time: 'zip-time',
+    mode: 'zip-attributes',
+    'external attributes': 'zip-attributes',
+    'internal attributes': 'zip-attributes',
+    flags: 'zip-attributes',
+    'local flags': 'zip-attributes',
+    'creator system': 'zip-creator',
+    'creator version': 'zip-creator',
+    'version needed': 'zip-creator',
+    'compression method': 'compression-level',
+  },
+  gzip: {
+    mtime: 'gzip-header',
+    name: 'gzip-header',
+    comment: 'gzip-header',
+    flags: 'gzip-header',
+    extra: 'gzip-header',
+    'operating system': 'gzip-header',
+    'extra flags': 'compression-level',
+    'compression level': 'compression-level',
+  },
+  xz: {
+    filters: 'compression-level',
+    'integrity check': 'compression-implementation',
+    blocks: 'compression-blocks',
+  },
+  zstd: {
+    window: 'compression-level',
+    'content checksum': 'compression-implementation',
+    'content size': 'compression-implementation',
+    blocks: 'compression-blocks',
+  },
+  pyc: {
+    'invalidation mode': 'pyc-mode',
+    'source mtime': 'mtime',
+    'source hash': 'derived',
+    'source size': 'derived',
+    'bytecode magic': 'compiler-version',
+    'source path': 'pyc-source-path',
+    references: 'pyc-references',
+  },
+}
+
+/** The cause that a differing header field stands for by itself, whatever its values are. */
+export function causeOfField(
+  format: string,
+  { field, ...difference }: FieldDifference,
+): CauseCode | undefined {
+  const code =
+    tables[format]?.[field] ?? (format === 'zip' && field.includes('extra ') ? 'zip-attributes' : undefined)
+  if (difference.kind === 'field' && field === 'mode' && isUmask(difference.first, difference.second))
+    return 'umask'
+  return code
+}
+
+/** Whether two modes differ only in what a umask takes from group and others. */
+function isUmask(first: string, second: string): boolean {
+  const [a, b] = [Number.parseInt(first, 8), Number.parseInt(second, 8)]
+  const changed = a ^ b
+  return (changed & ~0o077) === 0 && ((a & b) === a || (a & b) === b)
+}

@@ -1,0 +1,136 @@
+import type { Difference, Hunk, Where } from '../difference.ts'
+import type { Remark } from '../walk.ts'
+import { type Cause, type Finding, groupFindings } from './cause.ts'
+import { explainHunks } from './explain-hunks.ts'
+import { causeOfField } from './field-cause.ts'
+import { explainListLines } from './list-lines.ts'
+import { type BuilderFacts, knownPatterns, type Pattern } from './pattern.ts'
+
+/** A difference with what its reader knows about it. */
+export interface Reported {
+  readonly difference: Difference
+  readonly remark: Remark
+}
+
+/** Why things differ, and which differences nothing here explains. */
+export interface CausesFound {
+  readonly causes: readonly Cause[]
+  readonly unexplained: readonly Difference[]
+}
+
+/** Finds out why things differ. `facts` is what is known of the two builders, if anything. */
+export function findCauses(reported: readonly Reported[], facts: readonly BuilderFacts[] = []): CausesFound {
+  const known = knownPatterns(facts)
+  const touched = new Set(reported.flatMap(({ difference }) => namesOf(difference)))
+  const explained = reported.map(one => ({ ...one, findings: explainOne(one, known, touched) }))
+  const findings = explained.flatMap(one => one.findings)
+  return {
+    causes: groupFindings(dropEchoes(findings, reported)),
+    unexplained: explained.flatMap(one => (one.findings.length === 0 ? [one.difference] : [])),
+  }
+}
+
+/** Names of everything that differs, by which a list of checksums may call it. */
+function namesOf(difference: Difference): readonly string[] {
+  const names = difference.kind === 'only-in' ? [...difference.where, difference.name] : difference.where
+  return names.map(name => name.replace(/^\.\//, '').replace(/\/$/, ''))
+}
+
+function explainOne(
+  { difference, remark }: Reported,
+  known: readonly Pattern[],
+  touched: ReadonlySet<string>,
+): readonly Finding[] {
+  const { where } = difference
+  const certainty = remark.complete ? 'certain' : 'likely'
+  switch (difference.kind) {
+    case 'field':
+    case 'field-missing': {
+      const code = causeOfField(remark.format, difference)
+      if (code !== undefined) return [{ code, certainty, where, evidence: showField(difference) }]
+      if (difference.kind === 'field-missing') return []
+      const hunk = { lines: [1, 1], first: [difference.first], second: [difference.second] } as const
+      return explainText([hunk], where, known, remark.complete)
+    }
+    case 'order': {
+      const evidence = `${difference.first[0] ?? ''} or ${difference.second[0] ?? ''} first`
+      return [{ code: remark.format === 'JSON' ? 'set-order' : 'member-order', certainty, where, evidence }]
+    }
+    case 'compression': {
+      const evidence = `the same content, ${difference.account.sizes.join(' and ')} bytes of ${difference.format}`
+      return [{ code: 'compression-implementation', certainty: 'likely', where, evidence }]
+    }
+    case 'format':
+      if (remark.format !== 'compression') return []
+      return [
+        {
+          code: 'compression-implementation',
+          certainty,
+          where,
+          evidence: `${difference.first} and ${difference.second}`,
+        },
+      ]
+    case 'lines': {
+      const listed = explainListLines(difference.hunks, where, touched)
+      return [...listed.findings, ...explainText(listed.rest, where, known, true)]
+    }
+    case 'bytes':
+      return explainSection(where) ?? explainText(difference.strings ?? [], where, known, true)
+    default:
+      return []
+  }
+}
+
+function explainText(
+  hunks: readonly Hunk[],
+  where: Where,
+  known: readonly Pattern[],
+  isAll: boolean,
+): readonly Finding[] {
+  const { causes, complete } = explainHunks(hunks, known)
+  return causes.map(({ code, tells, evidence }) => ({
+    code,
+    where,
+    evidence,
+    certainty: complete && tells && isAll ? 'certain' : 'likely',
+  }))
+}
+
+/** Sections of an ELF file that tell by their name why they differ. */
+function explainSection(where: Where): readonly Finding[] | undefined {
+  const section = where.at(-1) ?? ''
+  if (section === '.note.gnu.build-id')
+    return [{ code: 'build-id', certainty: 'certain', where, evidence: 'the note .note.gnu.build-id' }]
+  if (section === '.gnu_debuglink')
+    return [{ code: 'derived', certainty: 'likely', where, evidence: 'the checksum in .gnu_debuglink' }]
+  return undefined
+}
+
+function showField(difference: Extract<Difference, { readonly field: string }>): string {
+  return difference.kind === 'field'
+    ? `${difference.field} ${difference.first} and ${difference.second}`
+    : `${difference.field} ${difference.value} only in the ${difference.side}`
+}
+
+/** What stands beside its own reason is no cause of its own: a build-id beside other sections, a compression beside its settings. */
+function dropEchoes(findings: readonly Finding[], reported: readonly Reported[]): readonly Finding[] {
+  return findings.flatMap((finding): readonly Finding[] => {
+    const { code, where } = finding
+    const at = where.join('\0')
+    if (code === 'compression-implementation' && finding.certainty === 'likely') {
+      const isNamed = findings.some(
+        other => other !== finding && other.code.startsWith('compression-') && other.where.join('\0') === at,
+      )
+      return isNamed ? [] : [finding]
+    }
+    if (code === 'build-id') {
+      const file = `${where.slice(0, -1).join('\0')}\0`
+      const isAlone = reported.every(
+        ({ difference }) =>
+          difference.where.join('\0') === at || !`${difference.where.join('\0')}\0`.startsWith(file),
+      )
+      return isAlone ? [finding] : [{ ...finding, code: 'derived' }]
+    }
+    return [finding]
+  })
+}

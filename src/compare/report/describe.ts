@@ -1,0 +1,76 @@
+import type { ByteAccount, Difference, Hunk } from '../difference.ts'
+
+/** A difference in words: what it is, and how each side shows it, where there are two sides to show. */
+export interface Description {
+  readonly what: string
+  readonly first?: string
+  readonly second?: string
+}
+
+/** Says what a difference is. */
+export function describeDifference(difference: Difference): Description {
+  switch (difference.kind) {
+    case 'field':
+      return { what: difference.field, first: difference.first, second: difference.second }
+    case 'field-missing':
+      return { what: `${difference.field}, only in the ${difference.side}: ${difference.value}` }
+    case 'order':
+      return {
+        what: 'order of the members',
+        first: difference.first.join(', '),
+        second: difference.second.join(', '),
+      }
+    case 'only-in': {
+      const renamed = difference.perhaps === undefined ? '' : ` (the same content as ${difference.perhaps})`
+      return { what: `only in the ${difference.side}: ${difference.name}${renamed}` }
+    }
+    case 'bytes':
+      return describeBytes(difference.account, difference.within === 'header' ? 'header, ' : '')
+    case 'compression':
+      return describeBytes(difference.account, `equal content, other ${difference.format} bytes: `)
+    case 'lines':
+      return describeLines(difference.hunks)
+    case 'anomaly': {
+      const side = difference.side === 'both' ? 'on both sides' : `in the ${difference.side}`
+      return { what: `cannot be read for sure ${side}: ${difference.found}` }
+    }
+    case 'format':
+      return { what: 'format', first: difference.first, second: difference.second }
+  }
+}
+
+function describeBytes({ offset, count, sizes, excerpts }: ByteAccount, lead: string): Description {
+  const size = sizes[0] === sizes[1] ? `of ${sizes[0]}` : `(${sizes[0]} and ${sizes[1]} bytes long)`
+  return {
+    what: `${lead}offset 0x${offset.toString(16)}, ${count} bytes ${size} differ`,
+    first: excerpts[0],
+    second: excerpts[1],
+  }
+}
+
+/** How many lines of a hunk an excerpt shows. */
+const shownLines = 4
+
+function describeLines(hunks: readonly Hunk[]): Description {
+  const [hunk] = hunks
+  if (hunk === undefined) return { what: 'lines' }
+  const places = hunks.length === 1 ? '' : `, and ${hunks.length - 1} more places`
+  return {
+    what: `line ${hunk.lines[0]}${hunk.lines[1] === hunk.lines[0] ? '' : ` or ${hunk.lines[1]}`}${places}`,
+    first: showLines(hunk.first),
+    second: showLines(hunk.second),
+  }
+}
+
+/** The first lines of one side of a hunk, each cut to a width that a terminal shows. */
+export function showLines(lines: readonly string[]): string {
+  const shown = lines.slice(0, shownLines).map(line => (line.length > 160 ? `${line.slice(0, 160)}…` : line))
+  return [...shown, ...(lines.length > shownLines ? [`… ${lines.length - shownLines} more lines`] : [])].join(
+    '\n',
+  )
+}
+
+/** The names from the outermost to the innermost thing. */
+export function showWhere(where: readonly string[]): string {
+  return where.length === 0 ? 'the folder' : where.join(' › ')
+}

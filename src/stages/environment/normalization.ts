@@ -1,6 +1,6 @@
 /**
- * What is taken out of a configured tree because it says when, where or in which order the tree was made, and nobody
- * needs it. Paths are relative; a missing one is fine.
+ * What is taken out of a configured tree because it says when, where or in which order the tree was made, or because it
+ * is a key that a package drew by lot (ssl-cert, openssh-server). Paths are relative; a missing one is fine.
  */
 export const normalization: Normalization = {
   remove: [
@@ -11,6 +11,14 @@ export const normalization: Normalization = {
     'etc/shadow-',
     'etc/subgid-',
     'etc/subuid-',
+    'etc/ssh/ssh_host_ecdsa_key',
+    'etc/ssh/ssh_host_ecdsa_key.pub',
+    'etc/ssh/ssh_host_ed25519_key',
+    'etc/ssh/ssh_host_ed25519_key.pub',
+    'etc/ssh/ssh_host_rsa_key',
+    'etc/ssh/ssh_host_rsa_key.pub',
+    'etc/ssl/certs/ssl-cert-snakeoil.pem',
+    'etc/ssl/private/ssl-cert-snakeoil.key',
     'usr/sbin/policy-rc.d',
     'var/cache/debconf/config.dat-old',
     'var/cache/debconf/passwords.dat-old',

@@ -4,6 +4,23 @@ import { target } from './verb-options.ts'
 /** The verbs around a lock: they begin a recipe, ask what is locked and why, and carry it elsewhere. */
 export const lockVerbs: readonly Verb[] = [
   {
+    name: 'init',
+    summary: 'begin a recipe from the pins that are there; overwrites nothing',
+    parameters: [],
+    options: [
+      {
+        name: 'from',
+        value: 'FILE',
+        help: 'requirements.txt, pylock.toml, uv.lock, poetry.lock, Pipfile.lock or a pyproject.toml beside one (default: what is in this folder)',
+      },
+      { name: 'name', value: 'NAME', help: 'name of the package (default: that of the project)' },
+      { name: 'output', short: 'o', value: 'FOLDER', help: 'folder of the recipe (default: pipelines)' },
+      { name: 'target', value: 'SUITE', repeatable: true, help: 'suite to build for (default: bookworm)' },
+    ],
+    example: 'debwright init --from uv.lock',
+    load: async () => (await import('./init.ts')).runInit,
+  },
+  {
     name: 'import',
     summary: 'print any lock of a Python tool as requirements with hashes',
     parameters: ['FILE'],

@@ -65,7 +65,7 @@ async function lookUpTarget(
       }),
     ),
   )
-  const debian = await lookUpDebian(locked, read, host, signal)
+  const debian = await lookUpDebian(target, locked, read, host, signal)
   if (!python.ok || !debian.ok)
     return { ok: false, failures: [python, debian].flatMap(one => (one.ok ? [] : one.failures)) }
   return ok({
@@ -96,15 +96,14 @@ async function readBounds(
 
 /** The newest version that any archive of the target has; which one fits is for the suite's own apt to say. */
 async function lookUpDebian(
+  target: string,
   locked: LockedTarget,
   { recipe }: LockedRecipe,
   host: LocalHost,
   signal: AbortSignal,
 ): Promise<Result<Pick<OutdatedTarget, 'debian' | 'releases'>, Failure>> {
   const known = locked.debian.releases
-  const archives = Object.values(recipe.resolved.targets).find(
-    ({ suite }) => suite === locked.suite,
-  )?.archives
+  const archives = recipe.resolved.targets[target]?.archives
   const indexes = await readSuiteIndexes(locked.suite, archives ?? ['debian'], known, host, signal)
   if (!indexes.ok) return indexes
   const debian = locked.debian.packages.map(({ purl }) => {

@@ -7,11 +7,13 @@ import { type DebFailure, debDescriptions } from './failures/deb.ts'
 import type { Description, Descriptions, FailureStatus, Place } from './failures/description.ts'
 import { type DigestFailure, digestDescriptions } from './failures/digests.ts'
 import { type EnvironmentFailure, environmentDescriptions } from './failures/environment.ts'
+import { type InitFailure, initDescriptions } from './failures/init.ts'
 import { type LockFailure, lockDescriptions } from './failures/lock.ts'
 import { type LockFileFailure, lockFileDescriptions } from './failures/lock-file.ts'
 import { type NetworkFailure, networkDescriptions } from './failures/network.ts'
 import { type PinsFailure, pinsDescriptions } from './failures/pins.ts'
 import { type RecipeFailure, recipeDescriptions } from './failures/recipe.ts'
+import { type RustFailure, rustDescriptions } from './failures/rust.ts'
 import { type SignatureFailure, signatureDescriptions } from './failures/signatures.ts'
 import { type StoreFailure, storeDescriptions } from './failures/store.ts'
 import { type UsageFailure, usageDescriptions } from './failures/usage.ts'
@@ -30,11 +32,13 @@ export type Failure =
   | CompareFailure
   | ContainerFailure
   | DigestFailure
+  | InitFailure
   | LockFailure
   | LockFileFailure
   | NetworkFailure
   | PinsFailure
   | RecipeFailure
+  | RustFailure
   | SignatureFailure
   | StoreFailure
   | WheelBuildFailure
@@ -53,11 +57,13 @@ const descriptions: Descriptions<Failure> = {
   ...compareDescriptions,
   ...containerDescriptions,
   ...digestDescriptions,
+  ...initDescriptions,
   ...lockDescriptions,
   ...lockFileDescriptions,
   ...networkDescriptions,
   ...pinsDescriptions,
   ...recipeDescriptions,
+  ...rustDescriptions,
   ...signatureDescriptions,
   ...storeDescriptions,
   ...wheelBuildDescriptions,

@@ -10,6 +10,7 @@ import { createDecompressor } from '../machine/decompress.ts'
 import { errorCode } from '../machine/disk-failure.ts'
 import { contentOfFile, listFolder } from '../machine/open-content.ts'
 import type { VerbAnswer, VerbInput } from './verb.ts'
+import { writeReports } from './write-reports.ts'
 
 /** Says whether two files or two folders are equal, and where they differ. */
 export async function runCompare(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
@@ -21,6 +22,8 @@ export async function runCompare(input: VerbInput): Promise<Result<VerbAnswer, F
   if (second.kind === 'unreadable') return fail(second.failure)
   const compared = await comparePlaces(first, second, [a, b], { decompressor, signal: input.signal })
   if (!compared.ok) return compared
+  const written = await writeReports(a, b, compared.value, input)
+  if (!written.ok) return written
   return ok({
     status: statuses[compared.value.kind],
     text: formatComparison(a, b, compared.value),

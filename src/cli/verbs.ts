@@ -92,7 +92,10 @@ export const verbs: readonly Verb[] = [
     name: 'compare',
     summary: 'say whether two files or folders are equal, and where they differ',
     parameters: ['A', 'B'],
-    options: [],
+    options: [
+      { name: 'html', value: 'FILE', help: 'also write the answer as one HTML page' },
+      { name: 'markdown', value: 'FILE', help: 'also write the answer as Markdown, for a CI summary' },
+    ],
     example: 'debwright compare old/hello.deb new/hello.deb',
     load: async () => (await import('./compare.ts')).runCompare,
   },

@@ -1,9 +1,12 @@
 import { readWhole } from '../actions/content.ts'
 import { collect } from '../core/result.ts'
 import { decodeUtf8 } from '../formats/archives/member-path.ts'
+import { findLineOrder } from './causes/line-order.ts'
+import { compareAnomalies } from './compare-anomalies.ts'
 import { accountForBytes, haveEqualBytes } from './compare-bytes.ts'
 import { compareLayers } from './compare-layers.ts'
 import { compareLines } from './compare-lines.ts'
+import type { Hunk } from './difference.ts'
 import type { Layer } from './layer.ts'
 import { readLayer } from './read-layer.ts'
 import type { Pair, Walk } from './walk.ts'
@@ -51,12 +54,13 @@ async function compareUnpacked(left: Layer, right: Layer, pair: Pair, walk: Walk
   const { where, depth } = pair
   const [first, second] = [left.parts[0]?.content, right.parts[0]?.content]
   if (first === undefined || second === undefined) return reportBytes(pair, walk)
-  const isBroken = left.anomalies.length + right.anomalies.length > 0
+  const odd = compareAnomalies(left, right, where)
+  for (const anomaly of odd) walk.report(anomaly, unexplained)
   const isEqual = await compareContents({ first, second, where, depth: depth + 1 }, walk)
   const formats = { first: left.format, second: right.format }
   walk.report(
     { kind: 'format', where, ...formats },
-    { complete: isEqual && !isBroken, format: 'compression' },
+    { complete: isEqual && odd.length === 0, format: 'compression' },
   )
 }
 
@@ -66,16 +70,42 @@ async function compareLeaves(pair: Pair, walk: Walk): Promise<void> {
   const { first, second, where } = pair
   if (Math.max(first.size, second.size) > largestText) return reportBytes(pair, walk)
   const [a, b] = await Promise.all([readWhole(first), readWhole(second)])
+  const listed = compareListings(a, b, pair)
   const [left, right] = [readText(a), readText(b)]
-  if (left !== undefined && right !== undefined) {
-    const hunks = compareLines(left.split('\n'), right.split('\n'))
-    walk.report({ kind: 'lines', where, hunks }, { complete: true, format: 'text' })
+  if (listed === undefined && left !== undefined && right !== undefined) {
+    const [lines, others] = await listTexts(left, right)
+    const reordered = findLineOrder(lines, others)
+    const remark = { complete: true, format: 'text', ...(reordered === undefined ? {} : { reordered }) }
+    walk.report({ kind: 'lines', where, hunks: compareLines(lines, others) }, remark)
     return
   }
   const account = await accountForBytes(first, second, walk.signal)
   if (account === undefined) return
-  const strings = compareLines(splitStrings(a), splitStrings(b))
-  walk.report({ kind: 'bytes', where, account, within: 'content', strings }, unexplained)
+  const strings = listed ?? compareLines(splitStrings(a), splitStrings(b))
+  const format = listed === undefined ? 'bytes' : (pair.within ?? 'bytes')
+  walk.report({ kind: 'bytes', where, account, within: 'content', strings }, { complete: false, format })
+}
+
+/** The differing lines of two listings; undefined where a side has none, or where they hide what differs. */
+function compareListings(a: Uint8Array, b: Uint8Array, { listings }: Pair): readonly Hunk[] | undefined {
+  const [left, right] = [listings?.[0]?.(a), listings?.[1]?.(b)]
+  if (left === undefined || right === undefined) return undefined
+  const hunks = compareLines(left, right)
+  return hunks.length === 0 ? undefined : hunks
+}
+
+/** JSON by its values, where these differ; any other text by its lines. */
+async function listTexts(
+  a: string,
+  b: string,
+): Promise<readonly [first: readonly string[], second: readonly string[]]> {
+  if (/^\s*[[{]/.test(a) && /^\s*[[{]/.test(b)) {
+    const { listJson } = await import('./readers/json.ts')
+    const [left, right] = [listJson(a), listJson(b)]
+    if (left !== undefined && right !== undefined && left.join('\n') !== right.join('\n'))
+      return [left, right]
+  }
+  return [a.split('\n'), b.split('\n')]
 }
 
 function readText(bytes: Uint8Array): string | undefined {

@@ -1,4 +1,5 @@
 import { type Content, contentOf } from '../actions/content.ts'
+import { compareAnomalies } from './compare-anomalies.ts'
 import { accountForBytes, haveEqualBytes } from './compare-bytes.ts'
 import { compareFields, compareFrames } from './compare-frames.ts'
 import type { Difference, Where } from './difference.ts'
@@ -25,7 +26,7 @@ export async function compareLayers(
     for (const difference of differences) walk.report(difference, { complete, format })
     if (differences.length > 0) found = true
   }
-  reportAnomalies(first, second, where, differences => report(differences, false))
+  report(compareAnomalies(first, second, where), false)
   const own = await compareFrames(first.frame, second.frame, where, walk.signal)
   report(own.differences, own.complete)
   held.push(...own.derived)
@@ -41,7 +42,14 @@ export async function compareLayers(
     const frame = await compareFrames(a.frame, b.frame, at, walk.signal)
     report(frame.differences, frame.complete)
     held.push(...frame.derived)
-    const pair = { first: a.content ?? none, second: b.content ?? none, where: at, depth: depth + 1 }
+    const pair: Pair = {
+      first: a.content ?? none,
+      second: b.content ?? none,
+      where: at,
+      depth: depth + 1,
+      listings: [a.listing, b.listing],
+      within: format,
+    }
     const isEqual = await compareContents(pair, walk)
     if (!isEqual) found = true
     report(await comparePacked(a.packed, b.packed, isEqual, at, format, walk), true)
@@ -54,20 +62,6 @@ const none = contentOf(new Uint8Array())
 
 function byName(parts: readonly Part[]): ReadonlyMap<string, Part> {
   return new Map(parts.map(part => [part.name, part]))
-}
-
-function reportAnomalies(
-  first: Layer,
-  second: Layer,
-  where: Where,
-  report: (differences: readonly Difference[]) => void,
-): void {
-  const say = ({ found, member }: Layer['anomalies'][number]) =>
-    member === undefined ? found : `${found} (${member})`
-  const [left, right] = [new Set(first.anomalies.map(say)), new Set(second.anomalies.map(say))]
-  for (const found of left)
-    report([{ kind: 'anomaly', where, side: right.has(found) ? 'both' : 'first', found }])
-  for (const found of right) if (!left.has(found)) report([{ kind: 'anomaly', where, side: 'second', found }])
 }
 
 /** Contents beyond this number are not looked at for hints about renaming. */

@@ -41,6 +41,8 @@ export interface Part {
   readonly frame?: Frame
   readonly content?: Content
   readonly packed?: Packed
+  /** The content as lines that people can read, if it has a form that its reader knows. */
+  readonly listing?: (bytes: Uint8Array) => readonly string[] | undefined
 }
 
 /** What a reader makes of a content: its own bytes and its parts, in their order. Together they are the whole content. */

@@ -3,7 +3,9 @@ import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { Layer } from './layer.ts'
 import { looksLikeAr, readArLayer } from './readers/ar.ts'
+import { looksLikeElf, readElfLayer } from './readers/elf.ts'
 import { looksLikeGzip, readGzipLayer } from './readers/gzip.ts'
+import { looksLikePyc, readPycLayer } from './readers/pyc.ts'
 import { looksLikeTar, readTarLayer } from './readers/tar.ts'
 import { looksLikeXz, readXzLayer } from './readers/xz.ts'
 import { largestZip, looksLikeZip, readZipLayer } from './readers/zip.ts'
@@ -29,5 +31,7 @@ export async function readLayer(
   if (looksLikeAr(start)) return ok(await readArLayer(content))
   if (looksLikeTar(start)) return ok(await readTarLayer(content, walk.signal))
   if (looksLikeZip(start) && content.size <= largestZip) return ok(await readZipLayer(content))
+  if (looksLikeElf(start)) return ok(await readElfLayer(content))
+  if (looksLikePyc(start)) return ok(await readPycLayer(content))
   return ok(undefined)
 }

@@ -1,6 +1,8 @@
 import type { Content, Decompressor } from '../actions/content.ts'
 import type { Failure } from '../core/failure.ts'
+import type { CauseCode } from './causes/cause.ts'
 import type { Difference, Where } from './difference.ts'
+import type { Part } from './layer.ts'
 
 /** What every step of a comparison is given. */
 export interface Walk {
@@ -17,6 +19,8 @@ export interface Remark {
   readonly complete: boolean
   /** Format of the layer that the difference is in. */
   readonly format: string
+  /** The whole text is the same lines in another order, for this reason. */
+  readonly reordered?: CauseCode
 }
 
 /** Two contents that stand for the same thing. */
@@ -26,4 +30,8 @@ export interface Pair {
   readonly where: Where
   /** How many containers are around it. */
   readonly depth: number
+  /** How each side is listed, if its container knows. */
+  readonly listings?: readonly [Part['listing'], Part['listing']]
+  /** Format of the layer around it. */
+  readonly within?: string
 }

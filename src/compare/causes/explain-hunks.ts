@@ -1,5 +1,6 @@
 import type { Hunk } from '../difference.ts'
 import type { CauseCode } from './cause.ts'
+import { findLineOrder } from './line-order.ts'
 import { type Pattern, patterns } from './pattern.ts'
 
 /** Why lines differ: each cause with an example, and whether undoing them all leaves nothing that differs. */
@@ -17,18 +18,42 @@ export function explainHunks(hunks: readonly Hunk[], known: readonly Pattern[]):
   if (size > mostText) return { causes: [], complete: false }
   const all = [...known, ...patterns]
   const explained = hunks.map(hunk => ({ hunk, needed: findNeeded(hunk, all) }))
-  if (explained.some(({ needed }) => needed === undefined)) {
-    const order = findLineOrder(hunks)
-    if (order !== undefined) return order
-  }
   const causes = new Map<string, Explanation['causes'][number]>()
   for (const { hunk, needed } of explained)
-    for (const { code, tells } of needed ?? findPartly(hunk, all)) {
+    for (const one of needed ?? findPartly(hunk, all)) {
+      const { code, tells } = one
       const before = causes.get(code)
-      if (before === undefined || (before.tells && !tells))
-        causes.set(code, { code, tells, evidence: before?.evidence ?? showEvidence(hunk) })
+      if (before !== undefined && (!before.tells || tells)) continue
+      const evidence =
+        before?.evidence ??
+        showEvidence(
+          undoIn(
+            hunk,
+            (needed ?? []).filter(other => other !== one),
+          ),
+        )
+      causes.set(code, { code, tells, evidence })
     }
-  return { causes: [...causes.values()], complete: explained.every(({ needed }) => needed !== undefined) }
+  const rest = explained.flatMap(({ hunk, needed }) => (needed === undefined ? [hunk] : []))
+  const order = findMoved(rest, all)
+  if (order !== undefined) causes.set(order.code, order)
+  return { causes: [...causes.values()], complete: rest.length === 0 || order !== undefined }
+}
+
+/** Lines that only moved, once the other causes are undone. */
+function findMoved(
+  hunks: readonly Hunk[],
+  all: readonly Pattern[],
+): Explanation['causes'][number] | undefined {
+  const others = all.filter(({ code }) => code !== 'set-order')
+  const [a, b] = (['first', 'second'] as const).map(side =>
+    hunks.flatMap(hunk => hunk[side]).map(line => undoAll(line, others)),
+  )
+  if (a === undefined || b === undefined) return undefined
+  const code = findLineOrder(a, b)
+  if (code === undefined) return undefined
+  const line = hunks.flatMap(({ first }) => first)[0] ?? ''
+  return { code, tells: true, evidence: `the same lines in another order, such as ${quote(line, 0)}` }
 }
 
 function textOf(lines: readonly string[]): string {
@@ -41,6 +66,12 @@ function undoAll(text: string, list: readonly Pattern[]): string {
 
 function isEqualWithout(hunk: Hunk, list: readonly Pattern[]): boolean {
   return undoAll(textOf(hunk.first), list) === undoAll(textOf(hunk.second), list)
+}
+
+/** A hunk in which other causes are already undone, so that what is left shows one cause alone. */
+function undoIn(hunk: Hunk, others: readonly Pattern[]): Hunk {
+  const undo = (lines: readonly string[]) => undoAll(textOf(lines), others).split('\n')
+  return { ...hunk, first: undo(hunk.first), second: undo(hunk.second) }
 }
 
 /** The fewest patterns that make the two sides of a hunk equal; the more general ones, which stand later, go first. */
@@ -71,19 +102,6 @@ function countUnlike(a: string, b: string): number {
   return [...left].filter(word => !right.has(word)).length + [...right].filter(word => !left.has(word)).length
 }
 
-/** The same lines in another order: a collation, if one side follows bytes and the other letters, else no order at all. */
-function findLineOrder(hunks: readonly Hunk[]): Explanation | undefined {
-  const [a, b] = [hunks.flatMap(({ first }) => first), hunks.flatMap(({ second }) => second)]
-  if (a.length < 2 || a.length !== b.length || textOf(a.toSorted()) !== textOf(b.toSorted())) return undefined
-  const isByBytes = (lines: readonly string[]) => textOf(lines) === textOf(lines.toSorted())
-  const folded = (line: string) => line.toLowerCase().replace(/[^a-z0-9]/g, '')
-  const isByLetters = (lines: readonly string[]) =>
-    lines.every((line, index) => index === 0 || folded(lines[index - 1] ?? '') <= folded(line))
-  const isLocale = (isByBytes(a) && isByLetters(b)) || (isByBytes(b) && isByLetters(a))
-  const evidence = `the same ${a.length} lines in another order, such as ${JSON.stringify(a[0]?.slice(0, 60))}`
-  return { causes: [{ code: isLocale ? 'locale' : 'set-order', tells: true, evidence }], complete: true }
-}
-
 const shown = 70
 
 /** What differs in a hunk, with a little around it. */
@@ -98,6 +116,6 @@ function showEvidence(hunk: Hunk): string {
 }
 
 function quote(line: string, from: number): string {
-  const text = line.slice(from, from + shown)
+  const text = line.slice(from, from + shown).replace(/[\0\n]+$/, '')
   return JSON.stringify(`${from > 0 ? '…' : ''}${text}${from + shown < line.length ? '…' : ''}`)
 }

@@ -69,6 +69,7 @@ export function causeOfField(
 ): CauseCode | undefined {
   const code =
     tables[format]?.[field] ?? (format === 'zip' && field.includes('extra ') ? 'zip-attributes' : undefined)
+  if (format === 'ar' && field === 'name') return 'compression-implementation'
   if (difference.kind === 'field' && field === 'mode' && isUmask(difference.first, difference.second))
     return 'umask'
   return code

@@ -71,11 +71,17 @@ function explainOne(
         },
       ]
     case 'lines': {
+      if (remark.reordered !== undefined)
+        return [{ code: remark.reordered, certainty, where, evidence: 'the same lines in another order' }]
       const listed = explainListLines(difference.hunks, where, touched)
       return [...listed.findings, ...explainText(listed.rest, where, known, true)]
     }
-    case 'bytes':
-      return explainSection(where) ?? explainText(difference.strings ?? [], where, known, true)
+    case 'bytes': {
+      const section = explainSection(where)
+      if (section !== undefined) return section
+      const listed = explainListLines(difference.strings ?? [], where, touched)
+      return [...listed.findings, ...explainText(listed.rest, where, known, true)]
+    }
     default:
       return []
   }
@@ -101,6 +107,8 @@ function explainSection(where: Where): readonly Finding[] | undefined {
   const section = where.at(-1) ?? ''
   if (section === '.note.gnu.build-id')
     return [{ code: 'build-id', certainty: 'certain', where, evidence: 'the note .note.gnu.build-id' }]
+  if (/^\.z?debug_/.test(section))
+    return [{ code: 'debug-lines', certainty: 'likely', where, evidence: `the section ${section}` }]
   if (section === '.gnu_debuglink')
     return [{ code: 'derived', certainty: 'likely', where, evidence: 'the checksum in .gnu_debuglink' }]
   return undefined
@@ -123,6 +131,8 @@ function dropEchoes(findings: readonly Finding[], reported: readonly Reported[])
       )
       return isNamed ? [] : [finding]
     }
+    const isOfMode = findings.some(other => other.code === 'pyc-mode' && other.where.join('\0') === at)
+    if (isOfMode && (code === 'mtime' || code === 'derived')) return []
     if (code === 'build-id') {
       const file = `${where.slice(0, -1).join('\0')}\0`
       const isAlone = reported.every(

@@ -36,9 +36,14 @@ export function explainListLines(
   const findings: Finding[] = []
   const keep = (line: string): boolean => {
     const code = codeOfLine(file, line, touched)
-    if (code !== undefined && !findings.some(finding => finding.code === code))
+    const known = findings.findIndex(finding => finding.code === code)
+    const before = findings[known]
+    if (code === undefined) return true
+    if (before === undefined)
       findings.push({ code, certainty: 'certain', where, evidence: line.slice(0, 100) })
-    return code === undefined
+    else if (!before.evidence.includes(' and ') && before.evidence !== line.slice(0, 100))
+      findings[known] = { ...before, evidence: `${before.evidence} and ${line.slice(0, 100)}` }
+    return false
   }
   const rest = hunks.flatMap((hunk): readonly Hunk[] => {
     const [first, second] = [hunk.first.filter(keep), hunk.second.filter(keep)]
@@ -49,6 +54,12 @@ export function explainListLines(
 }
 
 function codeOfLine(file: string, line: string, touched: ReadonlySet<string>): CauseCode | undefined {
+  if (file === 'code') {
+    if (line.startsWith('source path: ')) return 'pyc-source-path'
+    if (line.startsWith('references: ')) return 'pyc-references'
+    if (line.startsWith('set order: ')) return 'set-order'
+    return undefined
+  }
   if (lists.test(file)) {
     const path = /(?:^"?|[ *])([^ ,"]+)"?(?:,|$)/.exec(line)?.[1]
     const last = line.trim().split(/[ *]+/).at(-1)

@@ -24,7 +24,7 @@ export function findLockPaths(graph: LockGraph, wanted: ReadonlySet<string>): Lo
   for (const edge of graph.edges)
     if (useful.has(edge.to)) onward.set(edge.from, [...(onward.get(edge.from) ?? []), edge])
   const found: LockPath[] = wanted.has(graph.root) ? [[]] : []
-  let level: readonly LockPath[] = (onward.get(graph.root) ?? []).map(edge => [edge])
+  let level = extend([], graph.root, onward)
   while (level.length > 0) {
     for (const path of level) {
       const last = path.at(-1)

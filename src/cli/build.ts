@@ -18,7 +18,7 @@ import { chooseWheels } from './choose-wheels.ts'
 import { formatBytes } from './format-amount.ts'
 import { type LoadedRecipe, loadJobs } from './load-jobs.ts'
 import { type LocalHost, openHost } from './open-host.ts'
-import { findOutputFolder, formatRecords, nameFolder } from './output-folder.ts'
+import { findOutputFolder, formatRecords, nameFolder, verifyOutputFolders } from './output-folder.ts'
 import { readSignedWheels } from './signed-wheels.ts'
 import { testBuilt } from './test-built.ts'
 import { optionOf, type VerbAnswer, type VerbInput } from './verb.ts'
@@ -43,6 +43,8 @@ export async function runBuild(input: VerbInput): Promise<Result<VerbAnswer, Fai
   await using host = opened.value
   const loaded = await loadJobs(file, input, host)
   if (!loaded.ok) return loaded
+  const free = await verifyOutputFolders(loaded.value, input)
+  if (!free.ok) return free
   const run = { host, signal: input.signal }
   const answers: VerbAnswer[] = []
   for (const job of loaded.value.jobs) {

@@ -1,19 +1,23 @@
 import { Command, CommanderError, Option } from 'commander'
+import { type Failure, failureStatus } from '../core/failure.ts'
 import { z } from '../core/shape.ts'
 import { readShippedFile } from '../core/shipped-file.ts'
+import { findSuggestion } from '../recipe/suggestion.ts'
 import { onInterrupt } from './interrupt.ts'
 import { reportAnswer, reportBug, reportCancelled, reportFailures } from './report.ts'
 import type { Verb, VerbInput, VerbOption } from './verb.ts'
 import { verbs } from './verbs.ts'
 
-/** Exit status of a command line that cannot be understood. */
-const usageStatus = 2
+/** commander's code for help that was not asked for: no verb was given. */
+const helpCode = 'commander.help'
 
 /**
  * Runs one command line to its exit status. The only place where a throw is caught: a cancellation ends with 130,
  * anything else is a bug of ours and ends with 70.
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
+  const stranger = findStranger(words)
+  if (stranger !== undefined) return reportUsage(stranger, words)
   const interrupt = onInterrupt()
   let status = 0
   const program = createProgram(async (verb, input) => {
@@ -23,11 +27,39 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     await program.parseAsync(words, { from: 'user' })
     return status
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageStatus
-    throw error
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return 0
+    return error.code === helpCode
+      ? failureStatus(usage('no verb'))
+      : reportUsage(describe(error, words), words)
   } finally {
     interrupt[Symbol.dispose]()
   }
+}
+
+/** A first word that is no verb. Told before commander would, which complains about the options first. */
+function findStranger([first]: readonly string[]): Failure | undefined {
+  const names = verbs.map(({ name }) => name)
+  if (first === undefined || first.startsWith('-') || first === 'help' || names.includes(first))
+    return undefined
+  return usage(`there is no verb ${first}`, findSuggestion(first, names))
+}
+
+/** commander's message: `error: …`, and on a second line `(Did you mean …?)`. */
+function describe(error: CommanderError, [verb]: readonly string[]): Failure {
+  const [first = '', second = ''] = error.message.split('\n')
+  const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(second)?.[1]
+  const problem = first.replace(/^error: /, '')
+  return { ...usage(problem, suggestion), ...(verb === undefined || verb.startsWith('-') ? {} : { verb }) }
+}
+
+function usage(problem: string, suggestion?: string): Extract<Failure, { code: 'command-line-wrong' }> {
+  return { code: 'command-line-wrong', problem, ...(suggestion === undefined ? {} : { suggestion }) }
+}
+
+function reportUsage(failure: Failure, words: readonly string[]): number {
+  const [verb = ''] = words
+  return reportFailures(verb, [failure], { json: words.includes('--json'), quiet: false })
 }
 
 async function runVerb(verb: Verb, input: VerbInput): Promise<number> {
@@ -55,6 +87,7 @@ function createProgram(act: Act): Command {
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError(true)
+    .configureOutput({ outputError: () => undefined })
     .exitOverride()
   program.action(() => program.help({ error: true }))
   for (const verb of verbs) program.addCommand(createVerbCommand(verb, act))
@@ -65,6 +98,7 @@ function createVerbCommand(verb: Verb, act: Act): Command {
   const command = new Command(verb.name)
     .description(verb.summary)
     .exitOverride()
+    .configureOutput({ outputError: () => undefined })
     .helpOption('-h, --help', 'print this help')
   for (const parameter of verb.parameters)
     command.argument(parameter.startsWith('[') ? parameter : `<${parameter}>`)

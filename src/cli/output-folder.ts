@@ -2,12 +2,12 @@ import { join, relative, resolve } from 'node:path'
 import type { Json } from '../core/canonical-json.ts'
 import { formatJson } from '../core/canonical-json.ts'
 import type { Failure } from '../core/failure.ts'
-import { ok, type Result } from '../core/result.ts'
+import { collect, ok, type Result } from '../core/result.ts'
 import { formatLock } from '../recipe/lock-file.ts'
 import type { LoadedRecipe } from './load-jobs.ts'
 import { readTextFile } from './read-file.ts'
 import { optionOf, type VerbInput } from './verb.ts'
-import { runFile } from './write-output.ts'
+import { runFile, verifyOutputFolder } from './write-output.ts'
 
 /** Where the files of one target go: `--output`, with the target below it where there are several, or dist/NAME/TARGET. */
 export function findOutputFolder({ recipe, jobs }: LoadedRecipe, target: string, input: VerbInput): string {
@@ -16,10 +16,20 @@ export function findOutputFolder({ recipe, jobs }: LoadedRecipe, target: string,
   return jobs.length === 1 ? resolve(output) : resolve(output, target)
 }
 
+/** Fails where a build could not put its files: to be asked before the work. */
+export async function verifyOutputFolders(
+  loaded: LoadedRecipe,
+  input: VerbInput,
+): Promise<Result<undefined, Failure>> {
+  const folders = loaded.jobs.map(({ target }) => findOutputFolder(loaded, target, input))
+  const verified = collect(await Promise.all(folders.map(verifyOutputFolder)))
+  return verified.ok ? ok(undefined) : verified
+}
+
 /** A folder as people know it: relative to where they are, if it lies below. */
 export function nameFolder(folder: string): string {
   const fromHere = relative(process.cwd(), folder)
-  return fromHere === '' || fromHere.startsWith('..') ? folder : fromHere
+  return fromHere === '' || fromHere.startsWith('..') || process.cwd() === '/' ? folder : fromHere
 }
 
 /** What goes beside the artifacts so that anyone can build again: recipe and lock; and run.json, which is never compared. */

@@ -38,7 +38,7 @@ export async function readInputs(
   const pinFiles = new Map<string, string>()
   const first = recipe.resolved.python.pins
   const read = async (path: string): Promise<Result<string, Failure>> => {
-    const text = await readTextFile(join(recipe.folder, path), 'the file of pins')
+    const text = await readTextFile(nameFile(recipe, path), 'the file of pins')
     if (text.ok) pinFiles.set(path, text.value)
     return text
   }

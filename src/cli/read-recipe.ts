@@ -33,7 +33,7 @@ export async function readRecipe(file: string): Promise<Result<ReadRecipe, Failu
 export function nameFile(recipe: ReadRecipe, path: string): string {
   const absolute = join(recipe.folder, path)
   const fromHere = relative(process.cwd(), absolute)
-  return fromHere.startsWith('..') ? absolute : fromHere
+  return fromHere.startsWith('..') || process.cwd() === '/' ? absolute : fromHere
 }
 
 /** Reads a recipe's lock; `undefined` where there is none yet. */

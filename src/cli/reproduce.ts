@@ -4,6 +4,7 @@ import { ok, type Result } from '../core/result.ts'
 import type { TargetJob } from '../pipeline.ts'
 import { type LoadedRecipe, loadJobs } from './load-jobs.ts'
 import { type LocalHost, openHost } from './open-host.ts'
+import { verifyOutputFolders } from './output-folder.ts'
 import { answerKey, recallAnswer, rememberAnswer, type TargetAnswer } from './remembered-answer.ts'
 import type { VerbAnswer, VerbInput } from './verb.ts'
 
@@ -15,6 +16,8 @@ export async function runReproduce(input: VerbInput): Promise<Result<VerbAnswer,
   await using host = opened.value
   const loaded = await loadJobs(file, input, host)
   if (!loaded.ok) return loaded
+  const free = await verifyOutputFolders(loaded.value, input)
+  if (!free.ok) return free
   if (input.flags.has('fresh')) await forgetResults(host)
   const answers: TargetAnswer[] = []
   for (const job of loaded.value.jobs) {

@@ -1,15 +1,26 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Store } from '../actions/host.ts'
 import type { Artifact } from '../compare/verdict.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
-import { diskFailure } from '../machine/disk-failure.ts'
+import { diskFailure, isMissing } from '../machine/disk-failure.ts'
 import { writeUserFile } from './write-file.ts'
 
 /** What describes the run; it marks a folder as ours. */
 export const runFile = 'run.json'
+
+/** Fails where an output folder holds what was not written here. To be asked before the work, which may take hours. */
+export async function verifyOutputFolder(folder: string): Promise<Result<undefined, Failure>> {
+  try {
+    const names = await listFolder(folder)
+    const [found] = names
+    if (found === undefined || names.includes(runFile)) return ok(undefined)
+    return fail({ code: 'output-not-ours', folder, found })
+  } catch (error) {
+    return fail(diskFailure(error, folder, 'looking at the output folder'))
+  }
+}
 
 /**
  * Puts artifacts into an output folder, which afterwards holds these and nothing of an earlier build. The new folder is
@@ -21,10 +32,11 @@ export async function writeOutput(
   texts: readonly (readonly [path: string, text: string])[],
   store: Pick<Store, 'copyTo'>,
 ): Promise<Result<undefined, Failure>> {
-  const foreign = await findForeign(folder)
-  if (foreign !== undefined) return fail({ code: 'output-not-ours', folder, found: foreign })
-  const partial = `${folder}.${randomBytes(4).toString('hex')}.partial`
+  const ours = await verifyOutputFolder(folder)
+  if (!ours.ok) return ours
+  const partial = `${folder}.${process.pid}.partial`
   try {
+    await removeDeadPartials(folder)
     await mkdir(partial, { recursive: true })
     for (const { path, digest } of artifacts) {
       await mkdir(dirname(join(partial, path)), { recursive: true })
@@ -44,13 +56,34 @@ export async function writeOutput(
   }
 }
 
-/** A name in a folder that was not written here: such a folder is never replaced. */
-async function findForeign(folder: string): Promise<string | undefined> {
-  const names = await readdir(folder).catch((error: unknown): readonly string[] => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+/** The names in a folder; none where it does not exist. */
+async function listFolder(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (isMissing(error)) return []
     throw error
-  })
-  return names.includes(runFile) ? undefined : names[0]
+  }
+}
+
+/** Removes what runs that were killed left beside the output folder: their names end in the number of their process. */
+async function removeDeadPartials(folder: string): Promise<void> {
+  const start = `${basename(folder)}.`
+  for (const name of await listFolder(dirname(folder))) {
+    const [, pid] = name.startsWith(start)
+      ? (/^(\d+)\.partial(?:\.old)?$/.exec(name.slice(start.length)) ?? [])
+      : []
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(dirname(folder), name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+  }
 }
 
 /** A folder cannot be renamed over a full one: the old one steps aside first. */
@@ -59,7 +92,7 @@ async function replaceFolder(fresh: string, place: string): Promise<void> {
   const moved = await rename(place, old).then(
     () => true,
     (error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+      if (isMissing(error)) return false
       throw error
     },
   )

@@ -24,9 +24,20 @@ export function describeHttpError(error: unknown, state: ExchangeState): Network
   const from = { name: state.name, url: redactUrl(state.url) }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { code: 'host-unknown', host, ...from }
   if (isTlsCode(code)) return { code: 'tls-failed', host, reason: code, ...from }
-  if (!state.answered) return { code: 'host-unreachable', host, reason: code, ...from }
+  if (!state.answered) return { code: 'host-unreachable', host, reason: reasons[code] ?? code, ...from }
   const size = state.announced === undefined ? {} : { size: state.announced }
   return { code: 'download-truncated', received: state.received, ...size, ...from }
+}
+
+/** What the usual codes mean, for people. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused (ECONNREFUSED)',
+  ECONNRESET: 'connection reset (ECONNRESET)',
+  EHOSTUNREACH: 'no route to the host (EHOSTUNREACH)',
+  ENETUNREACH: 'no route to its network (ENETUNREACH)',
+  ETIMEDOUT: 'no answer (ETIMEDOUT)',
+  UND_ERR_CONNECT_TIMEOUT: 'no answer in time',
+  UND_ERR_SOCKET: 'the connection was closed',
 }
 
 /** The code of an error, of its cause, or of the first of several errors (one for each address of a host). */

@@ -48,7 +48,7 @@ export function parseReleased(file: string, text: string): Result<Released, Fail
   return okUnless<never, Failure>(
     parsed.error.issues.map(issue => {
       const path = issue.path.map(key => (typeof key === 'symbol' ? String(key) : key))
-      const problem = `${nameOf(path)}: ${issue.message}`
+      const problem = `${path.length === 0 ? 'the file' : nameOf(path)}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`
       return { code: 'released-invalid', place: findJsonPlace(file, text, path), problem }
     }),
     () => {

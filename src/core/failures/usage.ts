@@ -2,6 +2,12 @@ import type { Descriptions } from './description.ts'
 
 /** The command line asks for something that there is not: exit status 2. */
 export type UsageFailure =
+  | {
+      readonly code: 'command-line-wrong'
+      readonly problem: string
+      readonly verb?: string
+      readonly suggestion?: string
+    }
   | { readonly code: 'explain-unknown'; readonly asked: string; readonly suggestion?: string }
   | {
       readonly code: 'file-unreadable'
@@ -30,6 +36,14 @@ export type UsageFailure =
     }
 
 export const usageDescriptions: Descriptions<UsageFailure> = {
+  'command-line-wrong': {
+    status: 2,
+    message: f => f.problem,
+    hint: f =>
+      f.suggestion === undefined
+        ? `run \`debwright ${f.verb === undefined ? '' : `${f.verb} `}--help\``
+        : `did you mean ${f.suggestion}?`,
+  },
   'explain-unknown': {
     status: 2,
     message: f => `no error has the code ${f.asked}`,

@@ -29,7 +29,7 @@ export function parsePinnedRequirement(
       code: 'pins-unreadable',
       place,
       problem: 'not a requirement',
-      expected: requirement.failures[0]?.problem ?? '',
+      expected: (requirement.failures[0]?.problem ?? '').replace(/^expected /, ''),
       actual: hideCredentials(text),
     })
   const { writtenName, url } = requirement.value
@@ -73,6 +73,8 @@ export function toPin({ requirement, hashes, place }: PinnedRequirement): Result
 /** What else than an index a line names, or `undefined`. */
 function nameSource(text: string): string | undefined {
   if (/^[a-z0-9+.-]+:\/\//i.test(text)) return 'a URL'
+  // PEP 508's `name @ URL` is a requirement and told as such.
+  if (/^[A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?\s*@/.test(text)) return undefined
   const [path] = text.split(/[;[]/)
   const isPath = path !== undefined && (/^\.{1,2}$/.test(path.trim()) || /^[^@ <>=!~]*\//.test(path))
   return isPath || /\.(?:whl|zip|tar\.gz|tar\.bz2|tar\.xz|tgz|tar)$/.test(path?.trim() ?? '')

@@ -49,6 +49,8 @@ export function startCli(words: readonly string[], options: CliOptions): CliRun 
   const start = performance.now()
   const child = spawn('/bin/sh', ['-c', script, 'sh', ...command], {
     cwd: options.cwd ?? '/',
+    // A process group of its own, as a terminal gives each command.
+    detached: true,
     env: environmentOf(options),
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(account.uid === process.getuid?.() ? {} : { uid: account.uid, gid: account.gid }),

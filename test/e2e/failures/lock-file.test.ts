@@ -1,0 +1,232 @@
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, it } from 'vitest'
+import { failing } from '../rig/failing.ts'
+import { populateStore } from '../rig/populate.ts'
+import { firstAccount } from '../rig/suite.ts'
+import { placeTiny, type TinyPlace, tinyDeb } from '../rig/tiny.ts'
+
+beforeAll(async () => {
+  await populateStore(firstAccount())
+})
+
+/** Builds a tiny recipe after a change. */
+async function build(change: (place: TinyPlace) => void): Promise<string> {
+  const place = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], more: tinyDeb() })
+  change(place)
+  return failing(['build', 'tiny.yaml', '--offline'], { cwd: place.folder })
+}
+
+/** Replaces text of a file, which must be there. */
+function edit(path: string, from: string, to: string): void {
+  const text = readFileSync(path, 'utf8')
+  expect(text).toContain(from)
+  writeFileSync(path, text.replace(from, to))
+}
+
+it('says that there is no lock', async () => {
+  expect(await build(({ lock }) => rmSync(lock))).toMatchInlineSnapshot(`
+    "exit status 2
+    error[lock-missing]: tiny.yaml has no lock: there is no tiny.lock.json
+
+    hint: run \`debwright lock tiny.yaml\`
+    "
+  `)
+})
+
+it('names what changed since the lock was made', async () => {
+  const text = await build(({ folder, recipe }) => {
+    appendFileSync(join(folder, 'tiny/requirements.txt'), '# one more\n')
+    edit(recipe, 'archives: [debian]', 'archives: [debian], packages: [libyaml-dev]')
+  })
+  expect(text).toMatchInlineSnapshot(`
+    "exit status 2
+    error[lock-stale]: tiny.lock.json is stale: it was made from something else than tiny.yaml says now
+      changed: python.pins (tiny/requirements.txt)
+      changed: targets.bookworm.packages
+
+    hint: run \`debwright lock tiny.yaml\` and review what it changes
+    "
+  `)
+})
+
+it('refuses a lock whose values were changed', async () => {
+  expect(await build(({ lock }) => edit(lock, '"kind": "pure"', '"kind": "binary"'))).toMatchInlineSnapshot(`
+    "exit status 2
+    error[lock-edited]: tiny.lock.json does not have its own digest: a value was changed
+      --> tiny.lock.json:2:13
+      |
+    2 |   "digest": "2faf80d76a2399bbc65bf0397c2978227ccbd37281df4fb074087854f3c03fdc",
+      |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+    hint: take the lock back from version control, or run \`debwright lock tiny.yaml\`; a lock is never edited or merged by hand
+    "
+  `)
+})
+
+it('refuses a lock whose form was changed', async () => {
+  expect(await build(({ lock }) => edit(lock, '"name": "tiny"', '"name":  "tiny"'))).toMatchInlineSnapshot(`
+    "exit status 2
+    error[lock-edited]: tiny.lock.json is not as debwright wrote it
+      --> tiny.lock.json:18:11
+       |
+    18 |   "name":  "tiny",
+       |           ^
+
+    hint: take the lock back from version control, or run \`debwright lock tiny.yaml\`; a lock is never edited or merged by hand
+    "
+  `)
+})
+
+it('refuses a lock with an unresolved merge', async () => {
+  const text = await build(({ lock }) => edit(lock, '  "schema": 1', '<<<<<<< ours\n  "schema": 1'))
+  expect(text).toMatchInlineSnapshot(`
+    "exit status 2
+    error[lock-edited]: tiny.lock.json holds an unresolved merge
+      --> tiny.lock.json:19:1
+       |
+    19 | <<<<<<< ours
+       | ^
+
+    hint: take the lock back from version control, or run \`debwright lock tiny.yaml\`; a lock is never edited or merged by hand
+    "
+  `)
+})
+
+it('refuses a lock of a newer schema', async () => {
+  expect(await build(({ lock }) => edit(lock, '"schema": 1', '"schema": 2'))).toMatchInlineSnapshot(`
+    "exit status 2
+    error[lock-schema-newer]: tiny.lock.json was written by a newer debwright
+      expected: schema 1
+      actual:   schema 2
+
+    hint: use the debwright that wrote it, or a newer one
+    "
+  `)
+})
+
+it('refuses what is no lock', async () => {
+  expect(await build(({ lock }) => edit(lock, '"suite": "bookworm"', '"suite": 12'))).toMatchInlineSnapshot(`
+    "exit status 2
+    error[lock-invalid]: targets.bookworm.debian.releases[0].suite: invalid input: expected string, received number
+      --> tiny.lock.json:1893:22
+         |
+    1893 |             "suite": 12
+         |                      ^^
+
+    hint: take the lock back from version control, or make it again with \`debwright lock\`
+    "
+  `)
+})
+
+it('refuses a memory of released versions that is broken', async () => {
+  const text = await build(({ folder }) =>
+    writeFileSync(join(folder, 'tiny.released.json'), '{"schema": 1}\n'),
+  )
+  expect(text).toMatchInlineSnapshot(`
+    "exit status 2
+    error[released-invalid]: name: invalid input: expected string, received undefined
+      --> tiny.released.json:1:1
+      |
+    1 | {"schema": 1}
+      | ^
+
+    hint: take the file back from version control: it remembers what was released
+
+    error[released-invalid]: targets: invalid input: expected record, received undefined
+      --> tiny.released.json:1:1
+      |
+    1 | {"schema": 1}
+      | ^
+
+    hint: take the file back from version control: it remembers what was released
+    "
+  `)
+})
+
+it('refuses a released version with other inputs', async () => {
+  const place = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], more: tinyDeb() })
+  const options = { cwd: place.folder }
+  expect(await failing(['release', 'tiny.yaml'], options)).toBe('exit status 0\n')
+  writeFileSync(join(place.folder, 'tiny/copyright'), 'Copyright 2012 Somebody Else\nLicense: MIT\n')
+  const text = await failing(['build', 'tiny.yaml', '--offline'], options)
+  expect(text.replace(/inputs [0-9a-f]{64}/g, 'inputs SHA256')).toMatchInlineSnapshot(`
+    "exit status 2
+    error[version-already-released]: version 1.0-1+deb12u1 for bookworm was released already, from other inputs
+      expected: inputs SHA256
+      actual:   inputs SHA256
+
+    hint: run \`debwright changelog tiny.yaml\`, which adds an entry with the next revision
+    "
+  `)
+})
+
+it('names the changelog that is missing', async () => {
+  expect(await build(({ folder }) => rmSync(join(folder, 'tiny.changelog')))).toMatchInlineSnapshot(`
+    "exit status 2
+    error[changelog-missing]: tiny.yaml has no changelog: there is no tiny.changelog
+
+    hint: run \`debwright changelog tiny.yaml\`, which begins one
+    "
+  `)
+})
+
+it('refuses a changelog that is none', async () => {
+  const text = await build(({ folder }) => edit(join(folder, 'tiny.changelog'), 'Fri, 11', 'Mon, 11'))
+  expect(text).toMatchInlineSnapshot(`
+    "exit status 2
+    error[changelog-invalid]: the day of the week does not fit the date
+      --> tiny.changelog:5:35
+      |
+    5 |  -- A Maintainer <a@example.org>  Mon, 11 Nov 2011 11:11:11 +0000
+      |                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      expected: Fri
+      actual:   Mon, 11 Nov 2011 11:11:11 +0000
+
+    hint: see docs/reference/changelog.md; \`debwright changelog\` writes an entry that is right
+    "
+  `)
+})
+
+it('refuses a changelog for another version', async () => {
+  const text = await build(({ folder }) => edit(join(folder, 'tiny.changelog'), '(1.0-1)', '(1.1-1)'))
+  expect(text).toMatchInlineSnapshot(`
+    "exit status 2
+    error[changelog-version-mismatch]: the newest entry of the changelog is not for the version of tiny that is built
+      --> tiny.changelog:1
+      expected: 1.0-1
+      actual:   1.1-1
+
+    hint: run \`debwright changelog tiny.yaml\`, which adds an entry for the application's version
+    "
+  `)
+})
+
+it('refuses a changelog from the future', async () => {
+  const text = await build(({ folder }) =>
+    edit(join(folder, 'tiny.changelog'), 'Fri, 11 Nov 2011', 'Wed, 11 Nov 2111'),
+  )
+  expect(text.replace(/not later than .*/, 'not later than NOW')).toMatchInlineSnapshot(`
+    "exit status 2
+    error[changelog-date-in-future]: the newest entry of the changelog is dated later than now
+      --> tiny.changelog:1
+      expected: not later than NOW
+      actual:   Wed, 11 Nov 2111 11:11:11 +0000
+
+    hint: set the date of the entry, or the clock of this machine
+    "
+  `)
+})
+
+it('refuses an urgency that there is not', async () => {
+  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], more: tinyDeb() })
+  const words = ['changelog', 'tiny.yaml', '--urgency', 'hurry']
+  expect(await failing(words, { cwd: folder })).toMatchInlineSnapshot(`
+    "exit status 2
+    error[changelog-urgency-unknown]: there is no urgency hurry
+      known: low, medium, high, emergency, critical
+
+    hint: name one of these, or leave \`--urgency\` out, which says medium
+    "
+  `)
+})

@@ -1,4 +1,5 @@
 import type { SealedDirectory, TreeDirectory } from './tree.ts'
+import type { Variations } from './variation.ts'
 
 /** A finished root file system: the digest of the whole and the top level's entries, which a mount can be merged into. */
 export interface RootFileSystem {
@@ -66,4 +67,6 @@ export interface Builder {
   readonly cpus: number
   /** `disk` as the file system lists it; otherwise a seed for the order in which writable files are created on a tmpfs. */
   readonly fileOrder: 'disk' | number
+  /** What the contract pins and an experiment changes; builders of a verdict have none. */
+  readonly variations?: Variations
 }

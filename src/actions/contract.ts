@@ -35,8 +35,8 @@ export function fixedEnvironment(profile: ActionProfile): Readonly<Record<string
  * The program that a Command names first, with its arguments: it sets the umask and enters the working directory, so
  * that a Command says both on any executor. The command's own arguments follow.
  */
-export function entryArguments(workingDirectory: string): readonly string[] {
-  return ['/bin/sh', '-c', 'umask 022 && cd "$0" && exec "$@"', workingDirectory]
+export function entryArguments(workingDirectory: string, umask = '022'): readonly string[] {
+  return ['/bin/sh', '-c', `umask ${umask} && cd "$0" && exec "$@"`, workingDirectory]
 }
 
 /** The builder of `build`. */

@@ -12,6 +12,8 @@ export interface Container {
   readonly binds: readonly Bind[]
   /** The work folder's /build/src comes as an archive, unpacked on a tmpfs in the order of its members. */
   readonly sourceArchive: boolean
+  /** Where the source stands; /build/src by default. */
+  readonly sourcePath?: string | undefined
   readonly uid: number
   readonly hostname: string
   readonly cpus: number
@@ -75,7 +77,7 @@ export function bubblewrapCall(container: Container, features: BubblewrapFeature
       ...['--perms', '1777', '--tmpfs', '/tmp'],
       ...['--tmpfs', '/sys', '--ro-bind-data', descriptors.cpus, '/sys/devices/system/cpu/online'],
       ...['--remount-ro', '/sys', '--tmpfs', '/build'],
-      ...(container.sourceArchive ? ['--perms', '0755', '--tmpfs', containerPaths.source] : []),
+      ...(container.sourceArchive ? ['--perms', '0755', '--tmpfs', sourcePathOf(container)] : []),
       ...container.binds.flatMap(bind => [bind.writable ? '--bind' : '--ro-bind', bind.from, bind.to]),
       ...['--remount-ro', '/build', '--chdir', '/', '--clearenv'],
       ...Object.entries(container.environment).flatMap(([name, value]) => ['--setenv', name, value]),
@@ -95,7 +97,8 @@ export function bubblewrapCall(container: Container, features: BubblewrapFeature
  * the user's own are (lower hard ones cannot be raised and stay), and fills /build/src. `-p` is the number of
  * processes for dash, `-u` for bash.
  */
-function entryScript({ limits, sourceArchive }: Container): string {
+function entryScript(container: Container): string {
+  const { limits, sourceArchive } = container
   const blocks = Math.ceil(limits.fileBytes / 512)
   const from = descriptors.sourceArchive
   const options = ['-c 0', `-f ${blocks}`, '-S -n 1024', '-S -s 8192', `-p ${limits.processes}`]
@@ -103,8 +106,12 @@ function entryScript({ limits, sourceArchive }: Container): string {
     ...options.map(option => `ulimit ${option} 2>/dev/null`),
     `ulimit -u ${limits.processes} 2>/dev/null`,
     ...(sourceArchive
-      ? [`tar -x -C ${containerPaths.source} <&${from} 2>&1 || exit`, `exec ${from}<&-`]
+      ? [`tar -x -C ${sourcePathOf(container)} <&${from} 2>&1 || exit`, `exec ${from}<&-`]
       : []),
     'exec "$@" 2>&1',
   ].join('; ')
+}
+
+function sourcePathOf({ sourcePath = containerPaths.source }: Container): string {
+  return sourcePath
 }

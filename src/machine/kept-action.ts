@@ -14,6 +14,7 @@ const containerSchema = z.strictObject({
   root: z.strictObject({ path: z.string(), writable: z.boolean() }),
   binds: z.array(z.strictObject({ from: z.string(), to: z.string(), writable: z.boolean() })),
   sourceArchive: z.boolean(),
+  sourcePath: z.string().optional(),
   uid: z.int(),
   hostname: z.string(),
   cpus: z.int(),

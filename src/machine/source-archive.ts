@@ -6,17 +6,25 @@ import { inputEpoch } from '../core/epoch.ts'
 /** Reads the content of a tree's file. */
 export type ReadContent = (file: Extract<TreeNode, { readonly kind: 'file' }>) => Promise<Uint8Array>
 
+/** The names of a folder of the tree, given by its path (`./`, `./a/`), in the order in which they are made. */
+export type NameOrder = (path: string, names: readonly string[]) => Promise<readonly string[]>
+
+/** A fixed shuffle. */
+export function shuffleNames(seed: number): NameOrder {
+  return async (path, names) => sortByBytes(names, name => sha256Of(`${seed} ${path}${name}`))
+}
+
 /**
- * A tree as a tar archive whose members stand in an order that a seed decides: unpacked on a tmpfs, which lists names in
- * the order of their making, it gives directories another order. The container's own tar unpacks it; nobody else
+ * A tree as a tar archive whose members stand in a given order: unpacked on a tmpfs, which lists names in the order of
+ * their making, it gives directories another order. The container's own tar unpacks it; nobody else
  * sees these bytes. GNU format, as tar writes by itself. @see https://www.gnu.org/software/tar/manual/html_node/Standard.html
  */
 export async function* writeSourceArchive(
   tree: TreeDirectory,
-  seed: number,
+  order: NameOrder,
   read: ReadContent,
 ): AsyncGenerator<Uint8Array> {
-  yield* writeMembers(tree, './', seed, read)
+  yield* writeMembers(tree, './', order, read)
   yield Buffer.alloc(2 * block)
 }
 
@@ -25,10 +33,12 @@ const block = 512
 async function* writeMembers(
   tree: TreeDirectory,
   prefix: string,
-  seed: number,
+  order: NameOrder,
   read: ReadContent,
 ): AsyncGenerator<Uint8Array> {
-  for (const [name, node] of sortByBytes(tree.entries, ([key]) => sha256Of(`${seed} ${prefix}${key}`))) {
+  for (const name of await order(prefix, [...tree.entries.keys()])) {
+    const node = tree.entries.get(name)
+    if (node === undefined) throw new Error(`an order with a name of its own: ${prefix}${name}`)
     const path = `${prefix}${name}`
     if (node.kind === 'file') {
       const content = await read(node)
@@ -39,7 +49,7 @@ async function* writeMembers(
       yield memberHeader({ path, type: '2', mode: 0o777, size: 0, link: node.target })
     } else if (node.kind === 'directory') {
       yield memberHeader({ path: `${path}/`, type: '5', mode: 0o755, size: 0 })
-      yield* writeMembers(node, `${path}/`, seed, read)
+      yield* writeMembers(node, `${path}/`, order, read)
     } else {
       throw new Error(`a sealed directory has no content: ${path}`)
     }

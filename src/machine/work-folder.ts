@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,12 +9,15 @@ import { containerPaths } from '../actions/contract.ts'
 import type { Store } from '../actions/host.ts'
 import type { TreeDirectory } from '../actions/tree.ts'
 import { emptyDirectory } from '../actions/tree-paths.ts'
+import { variationsOf, variedPlace } from '../actions/varied-command.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Bind, Container } from './bubblewrap.ts'
 import { copyRoot } from './copy-root.ts'
 import { diskFailure } from './disk-failure.ts'
-import { writeSourceArchive } from './source-archive.ts'
+import { orderOnDisk } from './disk-order.ts'
+import { writeAccounts } from './named-account.ts'
+import { type NameOrder, shuffleNames, writeSourceArchive } from './source-archive.ts'
 import type { Identity } from './unprivileged.ts'
 import { writeInput } from './write-input.ts'
 
@@ -51,12 +54,14 @@ export async function prepareWorkFolder(
   signal: AbortSignal,
 ): Promise<Result<Container, Failure>> {
   const { action, builder, identity, path } = plan
-  const inOrder = builder.fileOrder !== 'disk'
+  const isShuffled = builder.fileOrder !== 'disk'
+  const inMemory = isShuffled || variationsOf(action, builder).filesystem === 'tmpfs'
+  let accounts: readonly Bind[] = []
   try {
     await mkdir(path, { recursive: true })
     await chmod(path, 0o755)
     for (const place of Object.values(containerPaths)) {
-      if (place === containerPaths.source && inOrder) continue
+      if (place === containerPaths.source && isShuffled) continue
       const mount = action.mounts.find(candidate => candidate.path === place)
       const written = await writeInput(
         mount?.tree ?? emptyDirectory,
@@ -67,10 +72,14 @@ export async function prepareWorkFolder(
       )
       if (!written.ok) return written
     }
-    if (builder.fileOrder !== 'disk') {
+    if (inMemory) {
       const source = action.mounts.find(mount => mount.path === containerPaths.source)
-      await writeArchive(plan, source?.tree ?? emptyDirectory, builder.fileOrder)
+      const onDisk = join(path, folders[containerPaths.source])
+      const order = builder.fileOrder === 'disk' ? orderOnDisk(onDisk) : shuffleNames(builder.fileOrder)
+      await writeArchive(plan, source?.tree ?? emptyDirectory, order)
+      await rm(onDisk, { recursive: true, force: true })
     }
+    accounts = await writeAccounts(plan)
   } catch (error) {
     return fail(
       error instanceof UnreadableInput ? error.failure : diskFailure(error, path, 'laying out inputs'),
@@ -80,7 +89,7 @@ export async function prepareWorkFolder(
     const copied = await copyRoot(plan.rootPath, join(path, 'root'), identity, signal)
     if (!copied.ok) return copied
   }
-  return ok(describeContainer(plan, inOrder))
+  return ok(describeContainer(plan, inMemory, accounts))
 }
 
 /** The archive of /build/src in a work folder of a builder with an order of its own. */
@@ -93,27 +102,33 @@ export function outputFolder(path: string): string {
   return join(path, folders[containerPaths.output])
 }
 
-function describeContainer({ action, builder, path, rootPath }: WorkFolderPlan, inOrder: boolean): Container {
+function describeContainer(
+  { action, builder, path, rootPath }: WorkFolderPlan,
+  inMemory: boolean,
+  accounts: readonly Bind[],
+): Container {
   const isSystem = action.profile === 'system'
+  const variations = variationsOf(action, builder)
   const binds = Object.values(containerPaths)
-    .filter(place => !(inOrder && place === containerPaths.source))
+    .filter(place => !(inMemory && place === containerPaths.source))
     .map(
       (place): Bind => ({
         from: join(path, folders[place]),
-        to: place,
+        to: variedPlace(place, action, builder),
         writable: writable({ action }, place),
       }),
     )
   return {
     profile: action.profile,
     root: { path: isSystem ? join(path, 'root') : rootPath, writable: isSystem },
-    binds,
-    sourceArchive: inOrder,
+    binds: [...binds, ...accounts],
+    sourceArchive: inMemory,
+    sourcePath: variedPlace(containerPaths.source, action, builder),
     uid: builder.uid,
     hostname: builder.hostname,
     cpus: builder.cpus,
-    environment: Object.fromEntries(commandEnvironment(action)),
-    arguments: commandArguments(action),
+    environment: Object.fromEntries(commandEnvironment(action, variations)),
+    arguments: commandArguments(action, variations),
     limits: {
       seconds: action.limits.seconds,
       fileBytes: Math.max(action.limits.outputBytes, leastFileBytes),
@@ -131,9 +146,9 @@ function writable({ action }: Pick<WorkFolderPlan, 'action'>, place: string): bo
 async function writeArchive(
   { path, store }: WorkFolderPlan,
   tree: TreeDirectory,
-  seed: number,
+  order: NameOrder,
 ): Promise<void> {
-  const archive = writeSourceArchive(tree, seed, async file => {
+  const archive = writeSourceArchive(tree, order, async file => {
     if (file.bytes !== undefined) return file.bytes
     const read = await store.read(file.digest)
     if (!read.ok) throw new UnreadableInput(read.failures[0])

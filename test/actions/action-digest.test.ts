@@ -6,6 +6,7 @@ import { alpha, beta } from '../../src/actions/contract.ts'
 import { CommandSchema } from '../../src/actions/reapi_pb.ts'
 import { digestTree } from '../../src/actions/tree-digest.ts'
 import { emptyDirectory, fileNode, treeFromPaths } from '../../src/actions/tree-paths.ts'
+import { experimentVariations } from '../../src/actions/variation.ts'
 
 const root = treeFromPaths([
   ['usr/bin/python3', fileNode('python')],
@@ -88,4 +89,28 @@ it('changes with everything that an action can notice', () => {
 it('does not change with the label, the limits or the name of the builder', () => {
   const same = { ...action, label: 'other', limits: { seconds: 1, outputBytes: 2, memoryBytes: 3 } }
   expect(digestAction(same, { ...alpha, name: 'omega' }).digest).toBe(digestAction(action, alpha).digest)
+})
+
+it('keeps the identities that actions had before anything could be varied', () => {
+  const system: Action = { ...action, profile: 'system' }
+  const identities = [action, system].flatMap(one =>
+    [alpha, beta].map(each => digestAction(one, each).digest),
+  )
+  expect(identities).toEqual([
+    '02030407121745e4dabcfca8e6abb49917738a34cd49e72125d5302e5c253a4d',
+    '4799e837b2a4f6f7038db3fd1fa855120ddebae957fddc6db2ac045c44fc1fc8',
+    '3bd4cd34f68ea934a669f89688f51bd531b2cd9bfa4ff2cf583f31a08238241b',
+    'b1db03b13ca124b836a3eac54d44bad0e1e50031c79daa7f85bd81623ad050e1',
+  ])
+})
+
+it('gives an action another identity for each thing that an experiment varies, and none to installing', () => {
+  const identities = experimentVariations.map(
+    name => digestAction(action, { ...alpha, variations: { [name]: '7' } }).digest,
+  )
+  expect(new Set([...identities, digestAction(action, alpha).digest]).size).toBe(identities.length + 1)
+  const system: Action = { ...action, profile: 'system' }
+  expect(digestAction(system, { ...alpha, variations: { umask: '077', home: '/x' } }).digest).toBe(
+    digestAction(system, alpha).digest,
+  )
 })

@@ -7,7 +7,7 @@ import { emptyDirectory, fileNode, linkNode, treeFromPaths } from '../../src/act
 import { digestOf } from '../../src/core/digest.ts'
 import { readProgram } from '../../src/machine/process.ts'
 import { readOutput } from '../../src/machine/read-output.ts'
-import { writeSourceArchive } from '../../src/machine/source-archive.ts'
+import { shuffleNames, writeSourceArchive } from '../../src/machine/source-archive.ts'
 
 const signal = new AbortController().signal
 const tree = treeFromPaths([
@@ -31,7 +31,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 async function archive(seed: number): Promise<Buffer> {
   const pieces: Uint8Array[] = []
   const read = async (file: { readonly bytes?: Uint8Array }) => file.bytes ?? Buffer.from('')
-  for await (const piece of writeSourceArchive(tree, seed, read)) pieces.push(piece)
+  for await (const piece of writeSourceArchive(tree, shuffleNames(seed), read)) pieces.push(piece)
   return Buffer.concat(pieces)
 }
 

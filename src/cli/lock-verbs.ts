@@ -1,5 +1,5 @@
 import type { Verb } from './verb.ts'
-import { target } from './verb-options.ts'
+import { bundle, offline, target } from './verb-options.ts'
 
 /** The verbs around a lock: they begin a recipe, ask what is locked and why, and carry it elsewhere. */
 export const lockVerbs: readonly Verb[] = [
@@ -56,7 +56,12 @@ export const lockVerbs: readonly Verb[] = [
     name: 'bundle',
     summary: 'put every locked file into one archive that builds without a network',
     parameters: ['RECIPE'],
-    options: [{ name: 'output', short: 'o', value: 'FILE', help: 'the bundle to write' }, target],
+    options: [
+      { name: 'output', short: 'o', value: 'FILE', help: 'the bundle to write' },
+      target,
+      offline,
+      bundle,
+    ],
     example: 'debwright bundle pipelines/hello.yaml -o hello.bundle',
     load: async () => (await import('./bundle.ts')).runBundle,
   },

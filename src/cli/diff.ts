@@ -6,6 +6,7 @@ import { planRebuilds } from '../recipe/lock-rebuilds.ts'
 import { compareInputs } from '../recipe/staleness.ts'
 import { summarizeLockChange } from '../stages/lock/lock-change.ts'
 import { explainLockChange } from '../stages/lock/lock-change-reason.ts'
+import { runDiffDeb } from './diff-deb.ts'
 import { formatLockDiff } from './format-lock-diff.ts'
 import { formatLockDiffMarkdown } from './format-lock-diff-markdown.ts'
 import { describeRebuilds } from './format-rebuilds.ts'
@@ -16,6 +17,7 @@ import type { VerbAnswer, VerbInput } from './verb.ts'
 export async function runDiff(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
   const [old = '', now = ''] = input.positional
   if ([old, now].every(file => file.endsWith('.json'))) return diffLocks(old, now, input)
+  if ([old, now].every(file => file.endsWith('.deb'))) return runDiffDeb(input)
   return fail({ code: 'diff-kind-unknown', first: old, second: now })
 }
 

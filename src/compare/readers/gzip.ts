@@ -1,6 +1,6 @@
 import { type Content, type Decompressed, sliceContent } from '../../actions/content.ts'
 import type { Anomaly } from '../../formats/archives/anomaly.ts'
-import { type GzipHeader, parseGzipHeader } from '../../formats/archives/gzip-header.ts'
+import { parseGzipHeader } from '../../formats/archives/gzip-header.ts'
 import { listGzipFields } from '../../formats/archives/member-fields.ts'
 import { type ByteRange, type Layer, locateFields, type ParsedFrame } from '../layer.ts'
 
@@ -37,18 +37,12 @@ export async function readGzipLayer(gzip: Content, unpacked: Decompressed): Prom
         content: unpacked.content,
         packed: {
           content: sliceContent(gzip, length, Math.max(length, gzip.size - trailerSize)),
-          settings: header === undefined ? [] : [describeLevel(header)],
+          settings: [],
           layout: [],
         },
       },
     ],
   }
-}
-
-/** XFL, which tells the level in words. @see RFC 1952, section 2.3.1 */
-function describeLevel({ extraFlags }: GzipHeader) {
-  const value = extraFlags === 2 ? 'best' : extraFlags === 4 ? 'fastest' : 'not stated'
-  return { name: 'compression level', value, ranges: [] }
 }
 
 function parseFrame(bytes: Uint8Array): ParsedFrame {

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { type Content, readWhole } from '../actions/content.ts'
+import type { Failure } from '../core/failure.ts'
+import { collect, fail, ok, type Result } from '../core/result.ts'
+import { type Paragraph, parseParagraph } from '../formats/debian/control.ts'
+import type { Layer, Part } from './layer.ts'
+import { readLayer } from './read-layer.ts'
+import type { Walk } from './walk.ts'
+
+/** One path that a package installs. */
+export interface DebFile {
+  readonly mode: string
+  readonly size: number
+  /** SHA-256 of the content, or where a link leads. */
+  readonly identity: string
+}
+
+/** What a package is to whoever installs it. */
+export interface DebSummary {
+  readonly control: Paragraph
+  /** Maintainer scripts, conffiles, triggers … by name; without md5sums, which nobody needs to believe. */
+  readonly scripts: ReadonlyMap<string, string>
+  /** By absolute path; directories are left out. */
+  readonly files: ReadonlyMap<string, DebFile>
+  /** Installed wheels: normalized name to version, from the names of their .dist-info folders. */
+  readonly wheels: ReadonlyMap<string, string>
+}
+
+/** Reads what a .deb installs. `file` is its name in failures. */
+export async function readDebSummary(
+  file: string,
+  deb: Content,
+  walk: Pick<Walk, 'decompressor' | 'signal'>,
+): Promise<Result<DebSummary, Failure>> {
+  const outer = await readLayer(deb, walk)
+  if (!outer.ok) return outer
+  const tars = collect(
+    await Promise.all(['control.tar', 'data.tar'].map(name => readMember(file, outer.value, name, walk))),
+  )
+  if (!tars.ok) return tars
+  const [controlTar, dataTar] = tars.value
+  const scripts = new Map<string, string>()
+  for (const part of controlTar?.parts ?? []) {
+    const name = part.name.replace(/^\.\//, '')
+    if (name !== '' && name !== 'md5sums' && part.content !== undefined && part.content.size < largestScript)
+      scripts.set(name, Buffer.from(await readWhole(part.content)).toString('utf8'))
+  }
+  const control = parseParagraph(scripts.get('control') ?? '')
+  if (!control.ok) return unreadable(file, control.failures[0]?.problem ?? 'no control file')
+  scripts.delete('control')
+  const files = new Map<string, DebFile>()
+  for (const part of dataTar?.parts ?? []) {
+    walk.signal.throwIfAborted()
+    const entry = await readEntry(part)
+    if (entry !== undefined) files.set(part.name.replace(/^\.?\/?/, '/'), entry)
+  }
+  return ok({ control: control.value, scripts, files, wheels: findWheels(files.keys()) })
+}
+
+const largestScript = 2 ** 22
+
+async function readMember(
+  file: string,
+  outer: Layer | undefined,
+  name: string,
+  walk: Pick<Walk, 'decompressor' | 'signal'>,
+): Promise<Result<Layer, Failure>> {
+  const part = outer?.format === 'ar' ? outer.parts.find(member => member.name === name) : undefined
+  if (part?.content === undefined) return unreadable(file, `no ${name}`)
+  const packed = await readLayer(part.content, walk)
+  if (!packed.ok) return packed
+  const inner = packed.value?.transparent === true ? packed.value.parts[0]?.content : undefined
+  const tar = inner === undefined ? packed : await readLayer(inner, walk)
+  if (!tar.ok) return tar
+  const anomaly = [
+    ...(outer?.anomalies ?? []),
+    ...(packed.value?.anomalies ?? []),
+    ...(tar.value?.anomalies ?? []),
+  ][0]
+  if (anomaly !== undefined) return unreadable(file, anomaly.found)
+  return tar.value?.format === 'tar' ? ok(tar.value) : unreadable(file, `${name} is no tar`)
+}
+
+function unreadable(path: string, reason: string): Result<never, Failure> {
+  return fail({ code: 'file-unreadable', path, purpose: 'the package', reason })
+}
+
+async function readEntry(part: Part): Promise<DebFile | undefined> {
+  const frame = await part.frame?.read()
+  const fields = new Map(
+    frame === undefined
+      ? []
+      : part.frame?.parse(frame).fields.map(({ name, value }) => [name, value] as const),
+  )
+  const kind = fields.get('kind')
+  if (kind === 'directory') return undefined
+  const mode = fields.get('mode') ?? ''
+  const target = fields.get('link target') ?? ''
+  if (target !== '') return { mode, size: 0, identity: `${kind} to ${target}` }
+  const hash = createHash('sha256')
+  const size = part.content?.size ?? 0
+  for (let at = 0; at < size; at += 2 ** 20) hash.update((await part.content?.readAt(at, 2 ** 20)) ?? '')
+  return { mode, size, identity: hash.digest('hex') }
+}
+
+function findWheels(paths: Iterable<string>): ReadonlyMap<string, string> {
+  const wheels = new Map<string, string>()
+  for (const path of paths) {
+    const [, name, version] = /\/([^/]+)-([^/-]+)\.dist-info\//.exec(path) ?? []
+    if (name !== undefined && version !== undefined)
+      wheels.set(name.toLowerCase().replace(/[-_.]+/g, '-'), version)
+  }
+  return wheels
+}

@@ -79,6 +79,11 @@ export interface Fetcher {
     filename: string,
     signal: AbortSignal,
   ) => Promise<Result<Digest, Failure>>
+  /** A crate of the machine's registry, of which only the SHA-256 is known beforehand; its digest comes back. */
+  readonly fetchCrate: (
+    crate: Omit<FileRequest, 'size'>,
+    signal: AbortSignal,
+  ) => Promise<Result<Digest, Failure>>
   /** A file of a Debian archive by its path below the archive's root, such as `dists/bookworm/InRelease`, unverified. */
   readonly fetchArchiveFile: (
     archive: string,

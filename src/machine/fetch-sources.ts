@@ -1,6 +1,7 @@
 import type { FileRequest } from '../actions/host.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import type { FindCrate } from './fetch-crates.ts'
 import type { ReadProject } from './fetch-index.ts'
 import type { Settings } from './settings.ts'
 
@@ -10,13 +11,18 @@ export type FindSources = (
   signal: AbortSignal,
 ) => Promise<Result<readonly string[], Failure>>
 
-/** Files of Python projects lie where the index says, .debs below the mirrors of their archive. */
-export function createSourceFinder(settings: Settings, readProject: ReadProject): FindSources {
+/** Files of Python projects and crates lie where their index says, .debs below the mirrors of their archive. */
+export function createSourceFinder(
+  settings: Settings,
+  readProject: ReadProject,
+  findCrate: FindCrate,
+): FindSources {
   return async (file, signal) => {
     const purl = /^pkg:(?<type>[a-z]+)\/(?:[^@?#]*\/)?(?<name>[^@/?#]+)/.exec(file.purl)?.groups
     const name = decodeURIComponent(purl?.['name'] ?? '')
     if (purl?.['type'] === 'pypi') return findIndexed(name, file.filename, readProject, signal)
     if (purl?.['type'] === 'deb') return findArchived(file.archive ?? 'debian', file.filename, settings)
+    if (purl?.['type'] === 'cargo') return findCrate(file, signal)
     return fail({ code: 'source-unsupported', purl: file.purl })
   }
 }

@@ -6,6 +6,7 @@ import type { Failure, FailureCode } from '../core/failure.ts'
 import { networkDescriptions } from '../core/failures/network.ts'
 import { collect, fail, ok, type Result } from '../core/result.ts'
 import { createBytesFetch } from './fetch-bytes.ts'
+import { createCrateFinder } from './fetch-crates.ts'
 import { createProjectReader } from './fetch-index.ts'
 import { limitTasks } from './fetch-limit.ts'
 import { reportFetch } from './fetch-report.ts'
@@ -39,7 +40,8 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const limit = limitTasks(options.concurrency ?? 6)
   const fetchBytes = createBytesFetch(client, delays)
   const readProject = createProjectReader(settings, fetchBytes)
-  const findSources = createSourceFinder(settings, readProject)
+  const findCrate = createCrateFinder(settings, fetchBytes)
+  const findSources = createSourceFinder(settings, readProject, findCrate)
 
   /** From the first address that delivers the right bytes. */
   const fetchFrom = async (
@@ -97,6 +99,15 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         const link = links.value.find(candidate => candidate.url === found.value[0])
         const claimed = link?.sha256 === undefined ? {} : { sha256: link.sha256 }
         return fetchFrom(filename, found.value, { ...claimed, limit: fileLimit, refuseHtml: true }, signal)
+      })
+    },
+    fetchCrate: async (crate, signal) => {
+      const { filename, sha256 } = crate
+      if (offline) return fail({ code: 'offline', name: filename })
+      return limit(async () => {
+        const urls = await findCrate(crate, signal)
+        if (!urls.ok) return urls
+        return fetchFrom(filename, urls.value, { sha256, limit: fileLimit, refuseHtml: true }, signal)
       })
     },
     fetchArchiveFile: async (archive, path, signal) => {

@@ -4,6 +4,7 @@ import type { FindCredentials } from './http-credentials.ts'
 import { createNetrc } from './netrc.ts'
 import { findArchives } from './settings-archives.ts'
 import { findAuthorities } from './settings-authorities.ts'
+import { findCratesIndex } from './settings-crates.ts'
 import { findIndexUrl } from './settings-index.ts'
 
 /** A value and where it came from, such as `PIP_INDEX_URL` or `/etc/pip.conf`, for `doctor`. */
@@ -29,15 +30,21 @@ export interface Settings {
   readonly indexUrl: () => Promise<Result<Setting<string>, Failure>>
   /** Mirrors of a Debian archive, the likeliest first, without a slash at the end. May hold credentials. */
   readonly archive: (name: string) => Promise<Result<Setting<readonly string[]>, Failure>>
+  /** The sparse index of crates, without `sparse+` and without a slash at the end. May hold credentials. */
+  readonly cratesIndex: () => Promise<Result<Setting<string>, Failure>>
   /** A file of PEM certificates to trust instead of the usual ones. */
   readonly authorities: () => Promise<Setting<string> | undefined>
   readonly findCredentials: FindCredentials
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** Our own variables: `DEBWRIGHT_INDEX_URL`, `DEBWRIGHT_<ARCHIVE>_MIRROR` (several by blanks), `DEBWRIGHT_CA_FILE`. */
+/**
+ * Our own variables: `DEBWRIGHT_INDEX_URL`, `DEBWRIGHT_<ARCHIVE>_MIRROR` (several by blanks), `DEBWRIGHT_CRATES_INDEX`,
+ * `DEBWRIGHT_CA_FILE`.
+ */
 export function readSettings(sources: SettingSources): Settings {
   let index: Promise<Result<Setting<string>, Failure>> | undefined
+  let crates: Promise<Result<Setting<string>, Failure>> | undefined
   const archives = new Map<string, Promise<Result<Setting<readonly string[]>, Failure>>>()
   return {
     indexUrl: () => {
@@ -48,6 +55,10 @@ export function readSettings(sources: SettingSources): Settings {
       const found = archives.get(name) ?? findArchives(name, sources)
       archives.set(name, found)
       return found
+    },
+    cratesIndex: () => {
+      crates ??= findCratesIndex(sources)
+      return crates
     },
     authorities: () => findAuthorities(sources),
     findCredentials: createNetrc(sources),

@@ -25,7 +25,7 @@ export type SdistEntry =
       readonly target: string
     }
 
-/** What an sdist unpacks to. */
+/** What an sdist or a crate unpacks to. */
 export interface UnpackedSdist {
   /** Name of the one directory at the top, usually `NAME-VERSION`. */
   readonly top: string
@@ -34,7 +34,8 @@ export interface UnpackedSdist {
 }
 
 /**
- * Judges and unpacks an sdist in memory; nothing comes out unless everything is in order. `filename` tells the format.
+ * Judges and unpacks an sdist, or a crate, in memory; nothing comes out unless everything is in order. `filename` tells
+ * the format: a .crate is a .tar.gz.
  *
  * @see PEP 517, PEP 625 and PEP 721
  */
@@ -62,7 +63,7 @@ function readMembers(
     const zip = readZip(filename, bytes, limits)
     return zip.ok ? ok(zip.value.map(memberOfZip)) : zip
   }
-  if (filename.endsWith('.tar.gz')) {
+  if (/\.(?:tar\.gz|crate)$/.test(filename)) {
     if (looksLikeZip(bytes))
       return fail({ code: 'archive-ambiguous', archive: filename, found: 'a zip inside the gzip file' })
     const tar = readGzip(filename, bytes, limits.content + limits.members * blockSize)
@@ -73,7 +74,7 @@ function readMembers(
   return fail({
     code: 'archive-format-unknown',
     archive: filename,
-    found: 'a name in neither .tar.gz nor .zip',
+    found: 'a name in neither .tar.gz, .zip nor .crate',
   })
 }
 

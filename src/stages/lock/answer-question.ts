@@ -14,6 +14,7 @@ import { parseBuildRequirements } from './build-wishes.ts'
 import { screenReleases } from './candidates.ts'
 import type { TargetInterpreter } from './closure-inputs.ts'
 import { fetchSdist } from './fetch-sdist.ts'
+import { lockCrates } from './lock-crates.ts'
 import { type Answer, labelOf, type Question } from './question.ts'
 import { readReleases } from './releases.ts'
 import { constraintOf } from './sdist-catalogue.ts'
@@ -51,6 +52,8 @@ function findAnswer(
       return listReleases(question, around, signal)
     case 'sdist':
       return readSdist(question, around, signal)
+    case 'crates':
+      return findCrates(question, around, signal)
     case 'requires':
       return askBackend(question, around, signal)
     case 'wheel':
@@ -92,6 +95,20 @@ async function readSdist({ sdist }: Asked<'sdist'>, around: Surroundings, signal
     : requires
 }
 
+async function findCrates(question: Asked<'crates'>, around: Surroundings, signal: AbortSignal) {
+  const { of, rust, compilers } = question
+  const source = await sourceOf(question, around)
+  if (!source.ok) return source
+  const crates = await lockCrates(
+    { ...of, rust },
+    source.value,
+    around,
+    () => around.toolchain(compilers),
+    signal,
+  )
+  return crates.ok ? ok({ kind: 'crates', crates: crates.value } as const) : crates
+}
+
 /** PEP 517's get_requires_for_build_wheel, in the container, with the static requirements laid out. */
 async function askBackend(question: Asked<'requires'>, around: Surroundings, signal: AbortSignal) {
   const { of, compilers, environment } = question
@@ -124,7 +141,7 @@ async function askBackend(question: Asked<'requires'>, around: Surroundings, sig
 }
 
 async function makeWheel(question: Asked<'wheel'>, around: Surroundings, signal: AbortSignal) {
-  const { of, compilers, environment, dynamicRequires } = question
+  const { of, compilers, environment, dynamicRequires, crates } = question
   const { host, executor, recipe, python } = around
   const toolchain = await around.toolchain(compilers)
   if (!toolchain.ok) return toolchain
@@ -132,7 +149,7 @@ async function makeWheel(question: Asked<'wheel'>, around: Surroundings, signal:
   if (!source.ok) return source
   const { id, name, version, kind } = of
   const settings = wheelSettings(name, version, recipe)
-  const job = { id, name, version, kind, buildRequires: [], dynamicRequires, ...settings }
+  const job = { id, name, version, kind, buildRequires: [], dynamicRequires, crates, ...settings }
   const wheel = await buildWheel(job, source.value, environment, toolchain.value, host, executor, signal)
   if (!wheel.ok) return wheel
   const content = await openWheel(wheel.value, host.store)
@@ -143,7 +160,7 @@ async function makeWheel(question: Asked<'wheel'>, around: Surroundings, signal:
 }
 
 async function sourceOf(
-  { of, digest }: Asked<'requires' | 'wheel'>,
+  { of, digest }: Asked<'crates' | 'requires' | 'wheel'>,
   { application, host }: Surroundings,
 ): Promise<Result<UnpackedSource, Failure>> {
   if (of.sdist !== undefined && digest !== undefined)

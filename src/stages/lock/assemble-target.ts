@@ -1,5 +1,5 @@
 import { sortByBytes } from '../../core/bytes.ts'
-import type { LockedSdist, LockedTarget } from '../../recipe/lock.ts'
+import type { LockedCrate, LockedSdist, LockedTarget } from '../../recipe/lock.ts'
 import type { ResolvedTarget } from '../../recipe/resolve-recipe.ts'
 import type { BuildPlan, Closure } from './closure.ts'
 import type { LockedDebian } from './debian-containers.ts'
@@ -32,9 +32,18 @@ export function assembleTarget({ target, python, closure, debian }: TargetFindin
       closure.plans.flatMap(plan => lockSdist(plan, requestedBy)),
       ({ purl }) => purl,
     ),
-    crates: [],
+    crates: [...lockCrates(closure.plans)],
     ...debian,
   }
+}
+
+function lockCrates(plans: readonly BuildPlan[]): readonly LockedCrate[] {
+  const files = new Map(plans.flatMap(({ crates = [] }) => crates.map(file => [file.purl, file])))
+  return sortByBytes(files.values(), ({ purl }) => purl).map(file => {
+    const wanting = plans.filter(({ crates = [] }) => crates.some(({ purl }) => purl === file.purl))
+    const by = sortByBytes(wanting, ({ of }) => of.id).map(({ of }) => of.id)
+    return { ...file, 'requested-by': by }
+  })
 }
 
 function lockApplication(plan: BuildPlan): NonNullable<LockedTarget['application']> {

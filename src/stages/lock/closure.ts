@@ -1,6 +1,7 @@
 import type { Digest } from '../../core/digest.ts'
 import type { Requirement } from '../../formats/python/requirement.ts'
 import { overrideOf } from '../../recipe/override-of.ts'
+import { type CrateFile, rustBackends } from '../crates/crates.ts'
 import type { BuiltWheel } from '../wheels/wheels.ts'
 import { parseBuildRequirements } from './build-wishes.ts'
 import type { ClosureInputs } from './closure-inputs.ts'
@@ -23,6 +24,8 @@ export interface BuildPlan {
   readonly digest?: Digest
   readonly buildRequires: readonly ChosenSdist[]
   readonly dynamicRequires: readonly string[]
+  /** Absent where it compiles nothing. */
+  readonly crates?: readonly CrateFile[]
 }
 
 /** Everything that has to be built, each source once. */
@@ -86,19 +89,22 @@ function walkClosure(
       andThen(parseOverride(of, override?.replace), replaced =>
         andThen(parseOverride(of, override?.add), added => {
           const fixed = [...(replaced ?? requires), ...(added ?? [])]
-          return andThen(resolve(of, fixed, 'static', [], way), first =>
-            andThen(wheelsOf(first, way), environment =>
-              andThen(dynamicRequires(of, digest, environment), dynamic => {
-                const all = [...fixed, ...(replaced === undefined ? dynamic.requires : [])]
-                return andThen(resolve(of, all, 'dynamic', first, way), buildRequires =>
-                  ready({
-                    of,
-                    ...(digest === undefined ? {} : { digest }),
-                    buildRequires,
-                    dynamicRequires: dynamic.texts,
-                  }),
-                )
-              }),
+          return andThen(cratesOf(of, digest, fixed), crates =>
+            andThen(resolve(of, fixed, 'static', [], way), first =>
+              andThen(wheelsOf(first, way), environment =>
+                andThen(dynamicRequires(of, digest, environment), dynamic => {
+                  const all = [...fixed, ...(replaced === undefined ? dynamic.requires : [])]
+                  return andThen(resolve(of, all, 'dynamic', first, way), buildRequires =>
+                    ready({
+                      of,
+                      ...(digest === undefined ? {} : { digest }),
+                      buildRequires,
+                      dynamicRequires: dynamic.texts,
+                      ...(crates === undefined ? {} : { crates }),
+                    }),
+                  )
+                }),
+              ),
             ),
           )
         }),
@@ -111,6 +117,23 @@ function walkClosure(
   ): Pending<{ readonly digest?: Digest; readonly requires: readonly Requirement[] }> {
     if (of.sdist === undefined) return ready({ requires: inputs.application?.requires ?? [] })
     return ask({ kind: 'sdist', sdist: of.sdist }, answer => (answer.kind === 'sdist' ? answer : undefined))
+  }
+
+  function cratesOf(
+    of: Buildable,
+    digest: Digest | undefined,
+    requires: readonly Requirement[],
+  ): Pending<readonly CrateFile[] | undefined> {
+    if (of.kind === 'pure') return ready(undefined)
+    const rust = requires.some(({ name }) => rustBackends.has(name))
+    const question = {
+      kind: 'crates',
+      of,
+      ...(digest === undefined ? {} : { digest }),
+      compilers,
+      rust,
+    } as const
+    return ask(question, answer => (answer.kind === 'crates' ? answer.crates : undefined))
   }
 
   function dynamicRequires(of: Buildable, digest: Digest | undefined, environment: readonly BuiltWheel[]) {
@@ -126,7 +149,7 @@ function walkClosure(
 
   function wheelOf(sdist: ChosenSdist, way: readonly Buildable[]) {
     const of = buildableOf(sdist)
-    return andThen(planOf(of, way), ({ digest, buildRequires, dynamicRequires }) => {
+    return andThen(planOf(of, way), ({ digest, buildRequires, dynamicRequires, crates = [] }) => {
       if (of.kind === 'binary' && !compilers) wantsCompilers = true
       return andThen(wheelsOf(buildRequires, [...way, of]), environment => {
         const question = {
@@ -136,6 +159,7 @@ function walkClosure(
           compilers,
           environment,
           dynamicRequires,
+          crates,
         } as const
         return ask(question, answer => (answer.kind === 'wheel' ? answer : undefined))
       })

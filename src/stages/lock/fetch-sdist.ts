@@ -1,9 +1,8 @@
 import type { Host } from '../../actions/host.ts'
-import { canonicalJson } from '../../core/canonical-json.ts'
-import { type Digest, type Sha256, sha256Of } from '../../core/digest.ts'
+import type { Digest } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { z } from '../../core/shape.ts'
+import { recallSize, rememberSize } from './file-size.ts'
 import type { ChosenSdist } from './question.ts'
 
 /**
@@ -17,7 +16,7 @@ export async function fetchSdist(
 ): Promise<Result<Digest, Failure>> {
   const { purl, name, filename } = sdist
   const [sha256, ...others] = sdist.sha256
-  const size = others.length > 0 ? undefined : (sdist.size ?? (await recallSize(sha256, host)))
+  const size = others.length > 0 ? undefined : (sdist.size ?? (await recallSize(sha256, host.store)))
   if (sha256 !== undefined && size !== undefined) {
     const fetched = await host.fetcher.fetchFiles([{ purl, filename, sha256, size }], signal)
     return fetched.ok ? ok({ sha256, size }) : fetched
@@ -29,19 +28,6 @@ export async function fetchSdist(
     const actual = digest.value.sha256
     return fail({ code: 'digest-mismatch', name: filename, during: 'locking', expected, actual })
   }
-  const remembered = await host.store.remember(sizeKey(digest.value.sha256), { size: digest.value.size })
+  const remembered = await rememberSize(digest.value, host.store)
   return remembered.ok ? digest : remembered
-}
-
-const remembered = z.strictObject({ size: z.int().nonnegative() })
-
-/** Nothing where the file is not in the store any more: then it is fetched as if for the first time. */
-async function recallSize(sha256: Sha256 | undefined, { store }: Host): Promise<number | undefined> {
-  if (sha256 === undefined || !(await store.has(sha256))) return undefined
-  const found = remembered.safeParse(await store.recall(sizeKey(sha256)))
-  return found.success ? found.data.size : undefined
-}
-
-function sizeKey(sha256: Sha256): Sha256 {
-  return sha256Of(canonicalJson({ step: 'size of an sdist', sha256 }))
 }

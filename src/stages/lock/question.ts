@@ -2,6 +2,7 @@ import type { Digest, Sha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import type { PackageName } from '../../formats/python/name.ts'
 import type { Requirement } from '../../formats/python/requirement.ts'
+import type { CrateFile } from '../crates/crates.ts'
 import type { BuiltWheel } from '../wheels/wheels.ts'
 import type { Candidates } from './candidates.ts'
 import type { Release } from './releases.ts'
@@ -38,6 +39,15 @@ export type Question =
   | { readonly kind: 'project'; readonly name: PackageName }
   | { readonly kind: 'sdist'; readonly sdist: ChosenSdist }
   | {
+      readonly kind: 'crates'
+      readonly of: Buildable
+      /** Of the sdist; absent for the local tree. */
+      readonly digest?: Digest
+      readonly compilers: boolean
+      /** Whether a build requirement says that Rust is compiled. */
+      readonly rust: boolean
+    }
+  | {
       readonly kind: 'requires'
       readonly of: Buildable
       /** Of the sdist; absent for the local tree. */
@@ -53,12 +63,14 @@ export type Question =
       readonly compilers: boolean
       readonly environment: readonly BuiltWheel[]
       readonly dynamicRequires: readonly string[]
+      readonly crates: readonly CrateFile[]
     }
 
 /** What the world answered, read as far as it can be read without knowing more. */
 export type Answer =
   | { readonly kind: 'project'; readonly releases: readonly Release[]; readonly listed: Candidates }
   | { readonly kind: 'sdist'; readonly digest: Digest; readonly requires: readonly Requirement[] }
+  | { readonly kind: 'crates'; readonly crates: readonly CrateFile[] }
   | {
       readonly kind: 'requires'
       readonly texts: readonly string[]
@@ -74,6 +86,7 @@ export function questionKey(question: Question): string {
       return `project ${question.name}`
     case 'sdist':
       return `sdist ${question.sdist.purl}`
+    case 'crates':
     case 'requires':
     case 'wheel':
       return `${question.kind} ${question.of.id} ${question.compilers ? 'with' : 'without'} compilers`

@@ -6,6 +6,7 @@ import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { z } from '../../core/shape.ts'
 import { readBuildSystem } from '../../formats/python/pyproject.ts'
+import { vendorSource } from '../crates/vendor-source.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 import { layOutVenv } from '../venv/lay-out-venv.ts'
 import type { WheelContent } from '../venv/wheel.ts'
@@ -40,6 +41,8 @@ export async function buildWheel(
   if (!wheels.ok) return wheels
   const environment = buildEnvironment(wheels.value, toolchain)
   if (!environment.ok) return environment
+  const vendor = await vendorSource(job, source, host.store)
+  if (!vendor.ok) return vendor
   const { dynamicRequires, epoch, variables, configSettings } = job
   const { backend, backendPath } = system.value
   const build = {
@@ -52,6 +55,7 @@ export async function buildWheel(
     epoch,
     variables,
     configSettings,
+    ...(vendor.value === undefined ? {} : { vendor: vendor.value }),
   }
   const result = await executor.execute(wheelAction(build, toolchain.root), signal)
   if (!result.ok) return result

@@ -3,6 +3,7 @@ import { parsePurl } from '../../core/purl.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { LockedSdist, LockedTarget } from '../../recipe/lock.ts'
 import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
+import type { CrateFile } from '../crates/crates.ts'
 import { applicationId, type WheelJob, wheelSettings } from './wheels.ts'
 
 /**
@@ -13,11 +14,14 @@ export function planWheels(
   target: LockedTarget,
   python: ResolvedPython,
 ): Result<readonly WheelJob[], Failure> {
-  const jobs = [...target.sdists.map(sdist => jobOfSdist(sdist, python)), ...applicationJobs(target, python)]
+  const jobs = [
+    ...target.sdists.map(sdist => jobOfSdist(sdist, target, python)),
+    ...applicationJobs(target, python),
+  ]
   return sortJobs(new Map(jobs.map(job => [job.id, job])))
 }
 
-function jobOfSdist(sdist: LockedSdist, python: ResolvedPython): WheelJob {
+function jobOfSdist(sdist: LockedSdist, target: LockedTarget, python: ResolvedPython): WheelJob {
   const purl = parsePurl(sdist.purl)
   if (purl === undefined) throw new Error(`the lock's parser let through ${sdist.purl}`)
   return {
@@ -28,11 +32,13 @@ function jobOfSdist(sdist: LockedSdist, python: ResolvedPython): WheelJob {
     sdist,
     buildRequires: sdist['build-requires'],
     dynamicRequires: sdist['dynamic-requires'],
+    crates: cratesOf(sdist.purl, target),
     ...wheelSettings(purl.name, purl.version, python),
   }
 }
 
-function applicationJobs({ application }: LockedTarget, python: ResolvedPython): readonly WheelJob[] {
+function applicationJobs(target: LockedTarget, python: ResolvedPython): readonly WheelJob[] {
+  const { application } = target
   if (application === undefined) return []
   return [
     {
@@ -42,9 +48,16 @@ function applicationJobs({ application }: LockedTarget, python: ResolvedPython):
       kind: application.kind,
       buildRequires: application['build-requires'],
       dynamicRequires: application['dynamic-requires'],
+      crates: cratesOf(applicationId, target),
       ...wheelSettings(application.name, application.version, python),
     },
   ]
+}
+
+function cratesOf(id: string, { crates }: LockedTarget): readonly CrateFile[] {
+  return crates
+    .filter(crate => crate['requested-by'].includes(id))
+    .map(({ 'requested-by': _, ...file }) => file)
 }
 
 function sortJobs(jobs: ReadonlyMap<string, WheelJob>): Result<readonly WheelJob[], Failure> {

@@ -1,4 +1,4 @@
-import type { Action, RootFileSystem } from '../../actions/action.ts'
+import type { Action, Mount, RootFileSystem } from '../../actions/action.ts'
 import type { TreeDirectory } from '../../actions/tree.ts'
 import { fileNode, treeFromPaths } from '../../actions/tree-paths.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
@@ -8,6 +8,7 @@ import { readShippedFile } from '../../core/shipped-file.ts'
 import type { LockedSdist } from '../../recipe/lock.ts'
 import { overrideOf } from '../../recipe/override-of.ts'
 import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
+import type { CrateFile } from '../crates/crates.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 
 /** A wheel in the store. */
@@ -28,6 +29,8 @@ export interface WheelJob {
   /** Jobs whose wheels stand in its build environment. */
   readonly buildRequires: readonly string[]
   readonly dynamicRequires: readonly string[]
+  /** Rust crates that its Cargo.lock files name. */
+  readonly crates: readonly CrateFile[]
   readonly epoch: SourceDateEpoch
   readonly variables: Readonly<Record<string, string>>
   readonly configSettings: Readonly<Record<string, string>>
@@ -65,7 +68,7 @@ export interface WheelBuild {
   readonly epoch: SourceDateEpoch
   readonly variables: Readonly<Record<string, string>>
   readonly configSettings: Readonly<Record<string, string>>
-  /** Rust crates, if any. */
+  /** Rust crates, if any: a folder for each. */
   readonly vendor?: TreeDirectory
 }
 
@@ -107,18 +110,44 @@ function driverAction(
       environment: {
         SOURCE_DATE_EPOCH: String(build.epoch),
         ...build.variables,
+        ...(build.vendor === undefined ? {} : { CARGO_NET_OFFLINE: 'true' }),
       },
       workingDirectory: `/build/src/${build.source.top}`,
     },
     root,
     mounts: [
-      { path: '/build/src', tree: treeFromPaths([[build.source.top, build.source.tree]]), writable: true },
       { path: '/build/in', tree: inputs, writable: false },
-      { path: '/build/env', tree: build.environment, writable: false },
-      ...(build.vendor === undefined
-        ? []
-        : [{ path: '/vendor', tree: build.vendor, writable: false } as const]),
+      ...(build.vendor === undefined ? mountsOf(build) : rustMounts(build, build.vendor)),
     ],
     limits: { seconds, outputBytes: 2 * gibibyte, memoryBytes: gibibyte },
   }
+}
+
+function mountsOf({ source, environment }: WheelBuild): readonly Mount[] {
+  return [
+    { path: '/build/src', tree: treeFromPaths([[source.top, source.tree]]), writable: true },
+    { path: '/build/env', tree: environment, writable: false },
+  ]
+}
+
+/** The same with crates: cargo's configuration lies above the source, and our cargo stands first on PATH. */
+function rustMounts({ source, environment }: WheelBuild, vendor: TreeDirectory): readonly Mount[] {
+  const config = fileNode(readShippedFile('share/container/cargo-config.toml'))
+  const cargo = fileNode(readShippedFile('share/container/cargo'), true)
+  return [
+    {
+      path: '/build/src',
+      tree: treeFromPaths([
+        [source.top, source.tree],
+        ['.cargo/config.toml', config],
+      ]),
+      writable: true,
+    },
+    {
+      path: '/build/env',
+      tree: treeFromPaths([...environment.entries, ['bin/cargo', cargo]]),
+      writable: false,
+    },
+    { path: '/vendor', tree: vendor, writable: false },
+  ]
 }

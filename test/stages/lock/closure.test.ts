@@ -66,6 +66,7 @@ function answerFrom(editions: Editions, question: Question, recipe: ClosureInput
   const digest = { sha256: sha256Of(`${name} ${version}`), size: 1 }
   if (question.kind === 'sdist')
     return { kind: 'sdist', digest, requires: parse(name, edition.requires ?? ['backend']) }
+  if (question.kind === 'crates') return { kind: 'crates', crates: [] }
   if (question.kind === 'requires')
     return { kind: 'requires', texts: edition.dynamic ?? [], requires: parse(name, edition.dynamic) }
   return { kind: 'wheel', wheel: { filename: `${name}.whl`, digest }, requires: parse(name, edition.install) }

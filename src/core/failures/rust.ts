@@ -1,0 +1,105 @@
+import type { Descriptions } from './description.ts'
+
+/** What stands in the way of building Rust: mostly what a Cargo.lock says or does not say (2), or where crates are (5). */
+export type RustFailure =
+  | {
+      readonly code: 'cargo-lock-missing'
+      readonly of: string
+      readonly name: string
+      readonly manifest: string
+    }
+  | {
+      readonly code: 'cargo-lock-invalid'
+      readonly of: string
+      readonly file: string
+      readonly problem: string
+    }
+  | {
+      readonly code: 'crate-not-from-registry'
+      readonly of: string
+      readonly crate: string
+      readonly source: string
+    }
+  | {
+      readonly code: 'crate-digests-differ'
+      readonly of: string
+      readonly crate: string
+      readonly digests: readonly string[]
+    }
+  | { readonly code: 'crate-not-locked'; readonly label: string; readonly crates: readonly string[] }
+  | { readonly code: 'crate-invalid'; readonly filename: string; readonly problem: string }
+  | { readonly code: 'rust-missing'; readonly of: string; readonly programs: readonly string[] }
+  | {
+      readonly code: 'rust-too-old'
+      readonly of: string
+      readonly rustc: string
+      /** Who wants which version. */
+      readonly wanted: readonly (readonly [by: string, version: string])[]
+    }
+  | { readonly code: 'crates-not-configured'; readonly looked: readonly string[] }
+  | { readonly code: 'crates-index-invalid'; readonly url: string; readonly problem: string }
+
+export const rustDescriptions: Descriptions<RustFailure> = {
+  'cargo-lock-missing': {
+    status: 2,
+    message: f => `${f.of} is built with Rust, but its sdist has no Cargo.lock`,
+    facts: f => [['manifest', f.manifest]],
+    hint: f =>
+      `nothing pins its crates: pin a version of ${f.name} whose sdist has a Cargo.lock, or make a local source from it that has one (\`cargo generate-lockfile\`)`,
+  },
+  'cargo-lock-invalid': {
+    status: 2,
+    message: f => `${f.file} of ${f.of} cannot be used: ${f.problem}`,
+    hint: () => 'report it upstream, or pin another version',
+  },
+  'crate-not-from-registry': {
+    status: 2,
+    message: f => `${f.of} wants the crate ${f.crate} from somewhere else than the registry of crates`,
+    facts: f => [['source', f.source]],
+    hint: () => 'no digest pins it; pin a version that takes its crates from a registry',
+  },
+  'crate-digests-differ': {
+    status: 3,
+    message: f => `the Cargo.lock files of ${f.of} have two digests for ${f.crate}`,
+    facts: f => f.digests.map(digest => ['sha256', digest] as const),
+    hint: () => 'a published crate never changes; find out what happened before you lock anything from it',
+  },
+  'crate-not-locked': {
+    status: 2,
+    message: f => `building ${f.label}: its Cargo.lock names crates that were not locked`,
+    facts: f => f.crates.map(crate => ['crate', crate] as const),
+    hint: () => 'run `debwright lock`, which locks every crate of every Cargo.lock',
+  },
+  'crate-invalid': {
+    status: 3,
+    message: f => `${f.filename} is no crate as cargo packs them: ${f.problem}`,
+    hint: () => 'report it to the registry; nothing of it was used',
+  },
+  'rust-missing': {
+    status: 2,
+    message: f => `${f.of} is built with Rust, and the build container lacks ${f.programs.join(' and ')}`,
+    hint: () =>
+      "add them to the target's `packages`: cargo-web and rustc-web in bookworm, cargo and rustc in later suites",
+  },
+  'rust-too-old': {
+    status: 2,
+    message: f => `${f.of} needs a newer Rust than the build container has`,
+    facts: f => [...f.wanted, ['rustc', f.rustc]],
+    hint: () =>
+      "pin an older version that this Rust compiles, or add a newer Rust to the target's `packages` (bookworm: rustc-web and cargo-web instead of rustc and cargo)",
+  },
+  'crates-not-configured': {
+    status: 5,
+    message: () => 'this machine names no registry of crates',
+    facts: f => f.looked.map(place => ['looked at', place] as const),
+    hint: () =>
+      'set DEBWRIGHT_CRATES_INDEX to the address of a sparse index, or install cargo, which knows its own',
+  },
+  'crates-index-invalid': {
+    status: 5,
+    message: f => `the registry of crates cannot be used: ${f.problem}`,
+    facts: f => [['from', f.url]],
+    hint: () =>
+      'check that the address is that of a sparse index (RFC 2789): config.json lies directly below it',
+  },
+}

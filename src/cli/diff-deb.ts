@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { compareDebs, type DebChange, type DebChanges } from '../compare/deb-changes.ts'
 import { readDebSummary } from '../compare/deb-summary.ts'
 import { showLines } from '../compare/report/describe.ts'
+import { escapeControls } from '../compare/report/terminal.ts'
 import type { Failure } from '../core/failure.ts'
 import { collect, fail, ok, type Result } from '../core/result.ts'
 import { createDecompressor, type LocalDecompressor } from '../machine/decompress.ts'
@@ -91,12 +92,4 @@ function formatScript({ name, hunks }: DebChanges['scripts'][number]): readonly 
           .map(line => `  + ${line}`)),
   ])
   return [`  ${name}`, ...lines]
-}
-
-/** Text from packages must not steer the terminal. */
-function escapeControls(line: string): string {
-  return line.replace(
-    /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }

@@ -100,6 +100,14 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./compare.ts')).runCompare,
   },
   {
+    name: 'verdict',
+    summary: 'compare two output folders that were made on two machines, as reproduce compares two builders',
+    parameters: ['FOLDER_A', 'FOLDER_B'],
+    options: [],
+    example: 'debwright verdict alice/dist/hello/bookworm bob/dist/hello/bookworm',
+    load: async () => (await import('./verdict.ts')).runVerdict,
+  },
+  {
     name: 'changelog',
     summary: 'add an entry to the changelog of a recipe',
     parameters: ['RECIPE'],

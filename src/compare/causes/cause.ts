@@ -56,6 +56,10 @@ const sentences = {
   jobs: 'the number of parallel jobs or processors shows',
   'generator-version': 'another version of the tool that generated the file names itself inside',
   'compiler-version': 'another compiler, or another version of it, names itself inside',
+  environment: 'a variable of the builder’s environment shows',
+  'search-path': 'the order of the folders in PATH decides which name or program is used',
+  'file-system': 'the kind of file system that the build folder lies on shows',
+  terminal: 'the build does something else where it has a terminal',
   derived: 'sizes and checksums that follow from the other differences',
   'version-or-changelog': 'the two are other versions, or have other changelogs',
   'different-inputs':
@@ -64,6 +68,11 @@ const sentences = {
 
 /** All codes, for `explain`. */
 export const causeCodes: readonly string[] = Object.keys(sentences)
+
+/** What a cause means, as a sentence: lower case, no full stop. */
+export function sentenceOf(code: CauseCode): string {
+  return sentences[code]
+}
 
 /** Which cause is told first: what explains others before what follows. */
 const order = ['different-inputs', 'version-or-changelog']

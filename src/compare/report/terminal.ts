@@ -54,12 +54,13 @@ function sideLines(name: string, text: string): readonly string[] {
   return text.split('\n').map((line, index) => label(index === 0 ? name : '', line))
 }
 
-function label(name: string, text: string): string {
+/** A line with its name in the left column. */
+export function label(name: string, text: string): string {
   return `  ${name.padEnd(labelWidth)}${text}`
 }
 
 /** Text from compared files must not steer the terminal. */
-function escapeControls(line: string): string {
+export function escapeControls(line: string): string {
   return line.replace(
     /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -1,11 +1,9 @@
 import type { Descriptions } from './description.ts'
 
 /** Two things that cannot be compared: exit status 2. */
-export type CompareFailure = {
-  readonly code: 'compare-kinds-differ'
-  readonly first: string
-  readonly second: string
-}
+export type CompareFailure =
+  | { readonly code: 'compare-kinds-differ'; readonly first: string; readonly second: string }
+  | { readonly code: 'compare-no-build'; readonly folder: string }
 
 export const compareDescriptions: Descriptions<CompareFailure> = {
   'compare-kinds-differ': {
@@ -17,5 +15,12 @@ export const compareDescriptions: Descriptions<CompareFailure> = {
     ],
     hint: () =>
       'name two files or two folders; to compare what is in a package with a folder, unpack it first',
+  },
+  'compare-no-build': {
+    status: 2,
+    message: f => `${f.folder} is no output folder of a build`,
+    facts: () => [['missing', 'the lock, NAME.lock.json']],
+    hint: () =>
+      'name two folders that `build` or `reproduce` wrote; `debwright compare` takes any two folders',
   },
 }

@@ -1,11 +1,18 @@
 import { alpha, beta } from '../actions/contract.ts'
+import type { ExplainedArtifact } from '../compare/artifacts.ts'
+import { formatExplained, formatTally } from '../compare/report/artifacts.ts'
 import type { Artifact, Verdict } from '../compare/verdict.ts'
 import type { TargetBuild } from '../pipeline.ts'
 import { formatBytes, formatCount } from './format-amount.ts'
 
 /** The verdict as people read it: one line for the main artifact, then what was compared and what was varied. */
-export function formatVerdict(first: TargetBuild, second: TargetBuild, verdict: Verdict): string {
-  const lines = verdict.kind === 'identical' ? [identicalLine(first)] : differentLines(first, second, verdict)
+export function formatVerdict(
+  first: TargetBuild,
+  verdict: Verdict,
+  explained: readonly ExplainedArtifact[],
+): string {
+  const lines =
+    verdict.kind === 'identical' ? [identicalLine(first)] : differentLines(first, verdict, explained)
   const wheels = formatCount(first.wheels.length, 'wheel')
   const compared = `${verdict.identical} of ${verdict.artifacts} artifacts identical`
   return [
@@ -28,25 +35,20 @@ function identicalLine(build: TargetBuild): string {
   return `identical  ${main.path}  ${formatBytes(main.digest.size)}  sha256 ${main.digest.sha256}`
 }
 
-function differentLines(first: TargetBuild, second: TargetBuild, verdict: Verdict): readonly string[] {
-  const main = mainArtifact(first)
+function differentLines(
+  first: TargetBuild,
+  verdict: Verdict,
+  explained: readonly ExplainedArtifact[],
+): readonly string[] {
   const step = verdict.firstStep
-  const other = second.steps.find(({ label }) => label === step?.label)
   return [
-    `different  ${main.path}`,
+    `different  ${mainArtifact(first).path}`,
     ...(step === undefined
       ? []
       : [`  first differs   ${step.label}: every later difference may follow from it`]),
-    ...(step?.outputs ?? []).flatMap(output => {
-      const counterpart = other?.outputs.find(({ path }) => path === output.path)
-      if (counterpart?.digest.sha256 === output.digest.sha256) return []
-      return [
-        `  file            ${output.path}`,
-        `  builder 1       sha256 ${output.digest.sha256}`,
-        `  builder 2       sha256 ${counterpart?.digest.sha256 ?? 'not made'}`,
-      ]
-    }),
+    ...formatExplained(explained),
     ...verdict.differences.map(({ path }) => `  differs         ${path}`),
+    formatTally(verdict.artifacts, verdict.identical, explained),
   ]
 }
 

@@ -1,4 +1,5 @@
 import { alpha, beta } from '../actions/contract.ts'
+import { describeExplained } from '../compare/report/artifacts.ts'
 import { compareChains, type Verdict } from '../compare/verdict.ts'
 import type { Json } from '../core/canonical-json.ts'
 import type { Failure } from '../core/failure.ts'
@@ -11,6 +12,7 @@ import {
   type TargetBuild,
   type TargetJob,
 } from '../pipeline.ts'
+import { explainBuilds } from './explain-builds.ts'
 import { formatVerdict } from './format-verdict.ts'
 import type { LoadedRecipe } from './load-jobs.ts'
 import type { LocalHost } from './open-host.ts'
@@ -44,12 +46,17 @@ export async function reproduceTarget(
   const tested = await testBuilt(job, first, roots.value, host.executorFor(alpha), host, input)
   if (!tested.ok) return tested
   const folder = findOutputFolder(loaded, job.target, input)
-  const result = describeVerdict(job, first, verdict, nameFolder(folder))
+  const explained = await explainBuilds(second, verdict, host.store, input.signal)
+  if (!explained.ok) return explained
+  const result = {
+    ...describeVerdict(job, first, verdict, nameFolder(folder)),
+    explanation: describeExplained(explained.value),
+  }
   const written = await writeBuilds(folder, first, second, verdict, loaded, result, host)
   if (!written.ok) return written
   return ok({
     status: verdict.kind === 'identical' ? 0 : 1,
-    text: formatVerdict(first, second, verdict),
+    text: formatVerdict(first, verdict, explained.value),
     result,
     remarks: [`the files are in ${nameFolder(folder)}`],
     artifacts: first.artifacts,

@@ -26,14 +26,18 @@ export function knownPatterns(facts: readonly BuilderFacts[]): readonly Pattern[
     ['host-name', 'hostname'],
     ['user-name', 'user'],
     ['kernel', 'kernel'],
+    ['user-name', 'uid'],
   ]
   return words.flatMap(([code, key]): readonly Pattern[] => {
     const known = facts.flatMap(one => (one[key] === undefined || one[key] === '' ? [] : [one[key]]))
     if (known.length === 0) return []
-    return [
-      { code, tells: true, undo: text => known.reduce((t, word) => t.replaceAll(word, mark(code)), text) },
-    ]
+    const words = new RegExp(`(?<!\\w)(?:${known.map(escapePattern).join('|')})(?!\\w)`, 'g')
+    return [{ code, tells: true, undo: text => text.replace(words, mark(code)) }]
   })
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }
 
 const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*'

@@ -10,14 +10,19 @@ export function formatExplained(artifacts: readonly ExplainedArtifact[]): readon
   const [first] = artifacts
   if (first === undefined) return []
   if (first.comparison === undefined) return [label('file', `${first.path}: only one builder made it`)]
-  const { differences, causes } = first.comparison
+  const { differences, causes, unexplained } = first.comparison
   const told = differences.find(({ kind }) => kind !== 'anomaly') ?? differences[0]
   return [
     ...(told === undefined ? [] : formatFirst(told)),
     ...causes.flatMap(formatCause).filter(line => line !== ''),
-    ...(causes.length === 0
-      ? [label('cause', `unknown; debwright compare shows all ${differences.length} differences`)]
-      : []),
+    ...(unexplained.length === 0
+      ? []
+      : [
+          label(
+            'cause',
+            `of ${unexplained.length} unknown; debwright compare shows all ${differences.length} differences`,
+          ),
+        ]),
   ].map(escapeControls)
 }
 

@@ -25,7 +25,10 @@ export function describeDifference(difference: Difference): Description {
       return { what: `only in the ${difference.side}: ${difference.name}${renamed}` }
     }
     case 'bytes':
-      return describeBytes(difference.account, difference.within === 'header' ? 'header, ' : '')
+      return {
+        ...describeBytes(difference.account, difference.within === 'header' ? 'header, ' : ''),
+        ...describeStrings(difference.strings),
+      }
     case 'compression':
       return describeBytes(difference.account, `equal content, other ${difference.format} bytes: `)
     case 'lines':
@@ -46,6 +49,17 @@ function describeBytes({ offset, count, sizes, excerpts }: ByteAccount, lead: st
     first: excerpts[0],
     second: excerpts[1],
   }
+}
+
+/** Where both sides of the first differing piece can be read, people would rather read them than hexadecimal digits. */
+function describeStrings(strings: readonly Hunk[] | undefined): Omit<Description, 'what'> {
+  const [hunk] = strings ?? []
+  const [first, second] = [hunk?.first, hunk?.second].map(lines =>
+    lines?.map(line => line.replace(/[\0\n]$/, '')),
+  )
+  if (first === undefined || second === undefined || first.length + second.length === 0) return {}
+  const isReadable = [...first, ...second].every(line => /^[\t\x20-\x7e]*$/.test(line))
+  return isReadable ? { first: showLines(first), second: showLines(second) } : {}
 }
 
 /** How many lines of a hunk an excerpt shows. */

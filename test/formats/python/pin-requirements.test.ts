@@ -132,6 +132,29 @@ sdist = { url = "c-1.tar.gz", hash = "sha256:${'c'.repeat(64)}" }
   ])
 })
 
+it('says for each version of one project where it is needed', async () => {
+  const entry = (version: string, marker: string) => `[[package]]
+name = "a"
+version = "${version}"
+source = { registry = "https://index.example.org/simple" }
+resolution-markers = ["${marker}"]
+sdist = { url = "a-${version}.tar.gz", hash = "sha256:${version.repeat(64)}" }
+`
+  const text = `version = 1
+[[package]]
+name = "app"
+version = "1"
+source = { virtual = "." }
+dependencies = [{ name = "a", version = "1", marker = "os_name == 'posix'" }, { name = "a", version = "2" }]
+${entry('1', "python_version < '3.12'")}${entry('2', "python_version >= '3.12'")}`
+  const listed = listPinRequirements(await parse('uv.lock', text), {})
+  if (!listed.ok) throw new Error(JSON.stringify(listed.failures))
+  expect(listed.value.requirements.map(({ version, marker }) => [version, marker])).toEqual([
+    ['1', 'os_name == "posix" and python_version < "3.12"'],
+    ['2', 'python_version >= "3.12"'],
+  ])
+})
+
 it('refuses every pin that has no sdist, in one report', async () => {
   const entry = (name: string) =>
     `[[packages]]\nname = "${name}"\nversion = "1"\nwheels = [{ url = "${name}-1-py3-none-any.whl", hashes = { sha256 = "${'a'.repeat(64)}" } }]\n`

@@ -136,6 +136,7 @@ async function findSettings(): Promise<readonly Finding[]> {
   const archives = await Promise.all(
     ['debian', 'debian-security'].map(async name => ({ name, found: await settings.archive(name) })),
   )
+  const crates = await settings.cratesIndex()
   const authorities = await settings.authorities()
   return [
     index.ok
@@ -155,6 +156,17 @@ async function findSettings(): Promise<readonly Finding[]> {
             }
           : { subject: `archive ${name}`, state: 'bad', text: found.failures.map(failureMessage).join('; ') },
     ),
+    crates.ok
+      ? {
+          subject: 'registry of crates',
+          state: 'good',
+          text: `${redactUrl(crates.value.value)} (${crates.value.from})`,
+        }
+      : {
+          subject: 'registry of crates',
+          state: 'note',
+          text: `${crates.failures.map(failureMessage).join('; ')}; only Rust wants one`,
+        },
     ...(authorities === undefined
       ? []
       : [

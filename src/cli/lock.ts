@@ -6,6 +6,7 @@ import { localSources } from '../machine/local-source.ts'
 import type { Lock } from '../recipe/lock.ts'
 import { formatLock } from '../recipe/lock-file.ts'
 import { planRebuilds } from '../recipe/lock-rebuilds.ts'
+import { planUpdate } from '../recipe/lock-update.ts'
 import { verifyLockFresh } from '../recipe/staleness.ts'
 import { formatLockChange, summarizeLockChange } from '../stages/lock/lock-change.ts'
 import { runLock } from '../stages/lock/run.ts'
@@ -30,6 +31,9 @@ export async function runLockVerb(input: VerbInput): Promise<Result<VerbAnswer, 
   if (!inputs.ok) return inputs
   const { madeFrom, pins, application } = inputs.value
   if (input.flags.has('check')) return checkFresh(recipe.value, previous.value, madeFrom, targets.value)
+  const lockFile = recipe.value.resolved.files.lock
+  const update = planUpdate(input.values.get('update') ?? [], previous.value, lockFile)
+  if (!update.ok) return update
   const opened = await openHost('lock', input)
   if (!opened.ok) return opened
   await using host = opened.value
@@ -38,7 +42,7 @@ export async function runLockVerb(input: VerbInput): Promise<Result<VerbAnswer, 
     recipe: recipe.value.resolved,
     pins,
     madeFrom,
-    update: input.values.get('update') ?? [],
+    update: update.value,
     targets: targets.value,
     ...(application === undefined ? {} : { application }),
     ...(previous.value === undefined ? {} : { previous: previous.value }),

@@ -84,6 +84,23 @@ it('refuses to lock one target alone where the pins of all changed', async () =>
   ])
 })
 
+it('refuses to update a name that is not locked, in any spelling that it may have', async () => {
+  await using rig = await createCommandRig()
+  await writeLockedRecipe(rig)
+  const { status, stderr } = await rig.run(
+    'lock',
+    'pipelines/app.yaml',
+    '--update',
+    'flit_cor',
+    '--update',
+    'debian',
+  )
+  expect([status, stderr]).toEqual([
+    2,
+    'error[lock-name-unknown]: nothing in app.lock.json has the name flit-cor\n\nhint: did you mean flit-core?\n',
+  ])
+})
+
 it('answers with the lock that is there where nothing changed', async () => {
   await using rig = await createCommandRig()
   await writeLockedRecipe(rig)

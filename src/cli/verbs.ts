@@ -1,4 +1,5 @@
 import { lockVerbs } from './lock-verbs.ts'
+import { varyOptions } from './vary-options.ts'
 import type { Verb, VerbOption } from './verb.ts'
 import { bundle, offline, output, target } from './verb-options.ts'
 
@@ -80,6 +81,7 @@ export const verbs: readonly Verb[] = [
       { name: 'fresh', help: 'forget what both builders have built before' },
       { name: 'no-test', help: 'leave out the install test' },
       previous,
+      ...varyOptions,
       target,
       output,
       offline,
@@ -87,6 +89,14 @@ export const verbs: readonly Verb[] = [
     ],
     example: 'debwright reproduce pipelines/hello.yaml',
     load: async () => (await import('./reproduce.ts')).runReproduce,
+  },
+  {
+    name: 'bisect',
+    summary: 'find the smallest set of variations that makes a step of a build differ',
+    parameters: ['RECIPE'],
+    options: [...varyOptions, target, offline, bundle],
+    example: 'debwright bisect pipelines/hello.yaml --vary umask --vary hostname',
+    load: async () => (await import('./bisect.ts')).runBisect,
   },
   {
     name: 'compare',

@@ -17,6 +17,7 @@ import { type RustFailure, rustDescriptions } from './failures/rust.ts'
 import { type SignatureFailure, signatureDescriptions } from './failures/signatures.ts'
 import { type StoreFailure, storeDescriptions } from './failures/store.ts'
 import { type UsageFailure, usageDescriptions } from './failures/usage.ts'
+import { type VariationFailure, variationDescriptions } from './failures/variations.ts'
 import { type WheelFailure, wheelDescriptions } from './failures/wheel.ts'
 import { type WheelBuildFailure, wheelBuildDescriptions } from './failures/wheel-build.ts'
 
@@ -26,6 +27,7 @@ import { type WheelBuildFailure, wheelBuildDescriptions } from './failures/wheel
  */
 export type Failure =
   | UsageFailure
+  | VariationFailure
   | ArchiveFailure
   | BundleFailure
   | ChangelogFailure
@@ -51,6 +53,7 @@ export type FailureCode = Failure['code']
 
 const descriptions: Descriptions<Failure> = {
   ...usageDescriptions,
+  ...variationDescriptions,
   ...archiveDescriptions,
   ...bundleDescriptions,
   ...changelogDescriptions,

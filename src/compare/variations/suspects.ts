@@ -65,12 +65,24 @@ export function nameCause(
   return [first, ...others].find(code => shown.includes(code)) ?? first
 }
 
+/** In the order of suspicion. */
+const bySuspicion = [
+  ...(['hostname', 'user', 'home', 'build-path', 'environment', 'uid', 'locale', 'timezone'] as const),
+  ...([
+    'kernel',
+    'umask',
+    'hash-seed',
+    'file-order',
+    'cpus',
+    'path',
+    'streams',
+    'filesystem',
+    'clock',
+  ] as const),
+]
+
 function namesOf(settings: Settings): readonly VariationName[] {
-  const known: readonly VariationName[] = [
-    ...['hostname', 'user', 'home', 'build-path', 'environment', 'uid', 'locale', 'timezone'],
-    ...['kernel', 'umask', 'hash-seed', 'file-order', 'cpus', 'path', 'streams', 'filesystem', 'clock'],
-  ] satisfies readonly VariationName[]
-  return known.filter(name => settings[name] !== undefined)
+  return bySuspicion.filter(name => settings[name] !== undefined)
 }
 
 /** What stands on the second builder's side of a difference. */

@@ -58,7 +58,8 @@ async function buildWhenReady(
   return wheel.ok ? { ok: true, value: { job, wheel: wheel.value } } : wheel
 }
 
-async function sourceOf(
+/** The unpacked source of a job: its locked sdist, or the local tree. */
+export async function sourceOf(
   job: WheelJob,
   application: UnpackedSource | undefined,
   host: Host,

@@ -19,7 +19,7 @@ export function judgeTarHeader(header: TarHeader): readonly Anomaly[] {
 }
 
 const numberFields = ['mode', 'uid', 'gid', 'size', 'mtime', 'devmajor', 'devminor', 'checksum'] as const
-const mayBeEmpty: readonly string[] = ['uid', 'gid', 'devmajor', 'devminor']
+const mayBeEmpty: readonly string[] = ['uid', 'gid', 'mtime', 'devmajor', 'devminor']
 
 function judgeNumber(number: TarNumber, field: string, header: TarHeader): string | undefined {
   if (number.form === 'odd') return 'an odd number'

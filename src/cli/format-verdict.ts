@@ -1,4 +1,4 @@
-import { alpha, beta } from '../actions/contract.ts'
+import type { VariationName } from '../actions/variation.ts'
 import type { ExplainedArtifact } from '../compare/artifacts.ts'
 import { formatExplained, formatTally } from '../compare/report/artifacts.ts'
 import type { Artifact, Verdict } from '../compare/verdict.ts'
@@ -10,6 +10,7 @@ export function formatVerdict(
   first: TargetBuild,
   verdict: Verdict,
   explained: readonly ExplainedArtifact[],
+  varied: readonly VariationName[],
 ): string {
   const lines =
     verdict.kind === 'identical' ? [identicalLine(first)] : differentLines(first, verdict, explained)
@@ -17,18 +18,10 @@ export function formatVerdict(
   const compared = `${verdict.identical} of ${verdict.artifacts} artifacts identical`
   return [
     ...lines,
-    `2 builders · ${wheels} from source · ${compared} · differed: ${varied.join(', ')}`,
+    `2 builders · ${wheels} from source · ${compared} · differed: ${varied.join(', ').replace('-', ' ')}`,
     '',
   ].join('\n')
 }
-
-/** What the two builders of this version differ in. */
-const varied = [
-  ...(alpha.uid === beta.uid ? [] : ['uid']),
-  ...(alpha.hostname === beta.hostname ? [] : ['hostname']),
-  ...(alpha.cpus === beta.cpus ? [] : ['cpus']),
-  ...(alpha.fileOrder === beta.fileOrder ? [] : ['file order']),
-]
 
 function identicalLine(build: TargetBuild): string {
   const main = mainArtifact(build)
@@ -42,7 +35,7 @@ function differentLines(
 ): readonly string[] {
   const step = verdict.firstStep
   return [
-    `different  ${mainArtifact(first).path}`,
+    `${verdict.kind.padEnd(9)}  ${mainArtifact(first).path}`,
     ...(step === undefined
       ? []
       : [`  first differs   ${step.label}: every later difference may follow from it`]),

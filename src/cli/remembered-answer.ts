@@ -21,6 +21,8 @@ export interface TargetAnswer {
   readonly result: { readonly [key: string]: Json }
   readonly remarks: readonly string[]
   readonly artifacts: readonly Artifact[]
+  /** Entries of the recipe's `accept` that were needed. */
+  readonly accepted: readonly string[]
 }
 
 const json: z.ZodType<Json> = z.json()
@@ -80,7 +82,7 @@ export async function recallAnswer(
     `nothing changed since ${since}; --fresh builds again`,
     `the files are in ${nameFolder(folder)}`,
   ]
-  return ok({ status: 0, text, result: described, remarks, artifacts })
+  return ok({ status: 0, text, result: described, remarks, artifacts, accepted: [] })
 }
 
 /** Remembers an answer whose status is 0. */

@@ -1,5 +1,9 @@
+import type { Builder } from '../actions/action.ts'
 import { alpha, beta } from '../actions/contract.ts'
+import { quickVariations } from '../actions/variation.ts'
+import { acceptFindings } from '../compare/acceptance.ts'
 import { describeExplained } from '../compare/report/artifacts.ts'
+import { defaultSeed, pickSettings, varyBuilder } from '../compare/variations/settings.ts'
 import { compareChains, type Verdict } from '../compare/verdict.ts'
 import type { Json } from '../core/canonical-json.ts'
 import type { Failure } from '../core/failure.ts'
@@ -18,7 +22,9 @@ import type { LoadedRecipe } from './load-jobs.ts'
 import type { LocalHost } from './open-host.ts'
 import { findOutputFolder, formatRecords, nameFolder } from './output-folder.ts'
 import type { TargetAnswer } from './remembered-answer.ts'
+import { describeSearch, formatSearch, type Search, searchDifferences } from './search-differences.ts'
 import { testBuilt } from './test-built.ts'
+import type { Variety } from './vary-options.ts'
 import type { VerbInput } from './verb.ts'
 import { writeOutput } from './write-output.ts'
 
@@ -26,41 +32,72 @@ import { writeOutput } from './write-output.ts'
 export async function reproduceTarget(
   job: TargetJob,
   loaded: LoadedRecipe,
+  variety: Variety,
   host: LocalHost,
   input: VerbInput,
 ): Promise<Result<TargetAnswer, Failure>> {
-  const run: Run = { host, signal: input.signal }
+  const run = { host, signal: input.signal } satisfies Run
   const fetched = await fetchTarget(job, run)
   if (!fetched.ok) return fetched
   const roots = await provideRoots(job, run)
   if (!roots.ok) return roots
+  const builders = [alpha, secondBuilder(variety)] as const
   const built = collect(
-    await Promise.all(
-      [alpha, beta].map(builder => buildTarget(job, roots.value, host.executorFor(builder), run)),
-    ),
+    await Promise.all(builders.map(builder => buildTarget(job, roots.value, host.executorFor(builder), run))),
   )
   if (!built.ok) return built
   const [first, second] = built.value
   if (first === undefined || second === undefined) throw new Error('two builders, two builds')
-  const verdict = compareChains(first, second)
+  const compared = compareChains(first, second)
   const tested = await testBuilt(job, first, roots.value, host.executorFor(alpha), host, input)
   if (!tested.ok) return tested
   const folder = findOutputFolder(loaded, job.target, input)
-  const explained = await explainBuilds(second, verdict, host.store, input.signal)
+  const explained = await explainBuilds(second, compared, host.store, input.signal)
   if (!explained.ok) return explained
+  const searched = await searchDifferences(job, roots.value, first, compared, variety, run)
+  if (!searched.ok) return searched
+  const accepted = acceptedNames(job, compared, searched.value)
+  const verdict: Verdict = accepted.length === 0 ? compared : { ...compared, kind: 'accepted' }
   const result = {
-    ...describeVerdict(job, first, verdict, nameFolder(folder)),
+    ...describeVerdict(job, first, verdict, nameFolder(folder), builders),
     explanation: describeExplained(explained.value),
+    ...describeSearch(searched.value, variety),
+    accepted,
   }
   const written = await writeBuilds(folder, first, second, verdict, loaded, result, host)
   if (!written.ok) return written
   return ok({
-    status: verdict.kind === 'identical' ? 0 : 1,
-    text: formatVerdict(first, verdict, explained.value),
+    status: verdict.kind === 'different' ? 1 : 0,
+    text: [
+      formatVerdict(first, verdict, explained.value, variety.quick),
+      ...formatSearch(searched.value, variety.seed).map(line => `${line}\n`),
+    ].join(''),
     result,
     remarks: [`the files are in ${nameFolder(folder)}`],
     artifacts: first.artifacts,
+    accepted,
   })
+}
+
+/** The second builder as it always is, or with other values or fewer of them where that was asked for. */
+function secondBuilder({ seed, settings, quick }: Variety): Builder {
+  return seed === defaultSeed && quick.length === quickVariations.length
+    ? beta
+    : varyBuilder('second', pickSettings(settings, quick))
+}
+
+/** The recipe's entries that accept all that differs; none where anything is left, or nothing differs. */
+function acceptedNames({ recipe }: TargetJob, verdict: Verdict, { findings }: Search): readonly string[] {
+  if (verdict.kind === 'identical') return []
+  const causesOf = ({ guilty, shown }: Search['findings'][number]) =>
+    guilty.length > 0
+      ? guilty.flatMap(({ cause }) => cause ?? [])
+      : shown.filter(code => code !== 'derived').slice(0, 1)
+  const found = findings.map(finding => ({
+    ...(finding.project === undefined ? {} : { project: finding.project }),
+    causes: causesOf(finding),
+  }))
+  return acceptFindings(recipe.accept, found) ?? []
 }
 
 /** Where the builds differ, the second one's files go beside the first one's, so that they can be looked at. */
@@ -87,6 +124,7 @@ function describeVerdict(
   build: TargetBuild,
   verdict: Verdict,
   folder: string,
+  builders: readonly Builder[],
 ): { readonly [key: string]: Json } {
   return {
     target: job.target,
@@ -103,7 +141,7 @@ function describeVerdict(
       second: second?.sha256 ?? null,
     })),
     'first-step': verdict.firstStep?.label ?? null,
-    builders: [alpha, beta].map(({ name, uid, hostname, cpus, fileOrder }) => ({
+    builders: builders.map(({ name, uid, hostname, cpus, fileOrder }) => ({
       name,
       uid,
       hostname,

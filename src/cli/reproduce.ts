@@ -1,4 +1,5 @@
 import { alpha, beta } from '../actions/contract.ts'
+import { canonicalJson } from '../core/canonical-json.ts'
 import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { TargetJob } from '../pipeline.ts'
@@ -6,25 +7,34 @@ import { type LoadedRecipe, loadJobs } from './load-jobs.ts'
 import { type LocalHost, openHost } from './open-host.ts'
 import { verifyOutputFolders } from './output-folder.ts'
 import { answerKey, recallAnswer, rememberAnswer, type TargetAnswer } from './remembered-answer.ts'
+import { readVariety, type Variety } from './vary-options.ts'
 import type { VerbAnswer, VerbInput } from './verb.ts'
+import { verifyAcceptances, verifyNeeded } from './verify-acceptances.ts'
 
 /** Builds a recipe with two builders that share nothing but fetched files and root file systems, and compares every byte. */
 export async function runReproduce(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
   const [file = ''] = input.positional
+  const variety = readVariety(input)
+  if (!variety.ok) return variety
   const opened = await openHost('reproduce', input)
   if (!opened.ok) return opened
   await using host = opened.value
   const loaded = await loadJobs(file, input, host)
   if (!loaded.ok) return loaded
+  const { accept } = loaded.value.recipe.resolved
+  const acceptable = verifyAcceptances(accept, host.clock)
+  if (!acceptable.ok) return acceptable
   const free = await verifyOutputFolders(loaded.value, input)
   if (!free.ok) return free
   if (input.flags.has('fresh')) await forgetResults(host)
   const answers: TargetAnswer[] = []
   for (const job of loaded.value.jobs) {
-    const answer = await answerTarget(job, loaded.value, host, input)
+    const answer = await answerTarget(job, loaded.value, variety.value, host, input)
     if (!answer.ok) return answer
     answers.push(answer.value)
   }
+  const needed = verifyNeeded(accept, loaded.value, answers)
+  if (!needed.ok) return needed
   return ok({
     status: Math.max(...answers.map(({ status }) => status)),
     text: answers.map(({ text }) => text).join('\n'),
@@ -41,10 +51,13 @@ async function forgetResults(host: LocalHost): Promise<void> {
 async function answerTarget(
   job: TargetJob,
   loaded: LoadedRecipe,
+  variety: Variety,
   host: LocalHost,
   input: VerbInput,
 ): Promise<Result<TargetAnswer, Failure>> {
-  const key = await answerKey('reproduce', job, loaded, host, input)
+  const { seed, quick, experiment } = variety
+  const asked = canonicalJson({ verb: 'reproduce', seed, quick: [...quick], experiment: [...experiment] })
+  const key = await answerKey(asked, job, loaded, host, input)
   if (!key.ok) return key
   const known = input.values.has('previous')
     ? ok(undefined)
@@ -52,8 +65,8 @@ async function answerTarget(
   if (!known.ok) return known
   if (known.value !== undefined) return ok(known.value)
   const { reproduceTarget } = await import('./reproduce-target.ts')
-  const answer = await reproduceTarget(job, loaded, host, input)
-  if (!answer.ok || answer.value.status !== 0) return answer
+  const answer = await reproduceTarget(job, loaded, variety, host, input)
+  if (!answer.ok || answer.value.status !== 0 || answer.value.accepted.length > 0) return answer
   const remembered = await rememberAnswer(key.value, answer.value, host)
   return remembered.ok ? answer : remembered
 }

@@ -23,12 +23,14 @@ export interface ArtifactDifference {
 
 /** What two independent builds say together. */
 export interface Verdict {
-  readonly kind: 'identical' | 'different'
+  readonly kind: 'identical' | 'accepted' | 'different'
   readonly artifacts: number
   readonly identical: number
   readonly differences: readonly ArtifactDifference[]
   /** The first step whose output differs: every later difference may follow from it. */
   readonly firstStep?: Step
+  /** Labels of all steps whose outputs differ, in the order of the graph. */
+  readonly differingSteps: readonly string[]
 }
 
 /** The chain of one builder. */
@@ -42,16 +44,18 @@ export function compareChains(first: BuiltChain, second: BuiltChain): Verdict {
   const differences = differingArtifacts(first.artifacts, second.artifacts)
   const paths = new Set([...first.artifacts, ...second.artifacts].map(({ path }) => path))
   if (paths.size === 0) throw new Error('two builds without artifacts cannot be compared')
-  const firstStep = first.steps.find(step => {
+  const differing = first.steps.filter(step => {
     const other = second.steps.find(({ label }) => label === step.label)
     return other === undefined || differingArtifacts(step.outputs, other.outputs).length > 0
   })
+  const [firstStep] = differing
   const different = differences.length > 0 || firstStep !== undefined
   return {
     kind: different ? 'different' : 'identical',
     artifacts: paths.size,
     identical: paths.size - differences.length,
     differences,
+    differingSteps: differing.map(({ label }) => label),
     ...(firstStep === undefined ? {} : { firstStep }),
   }
 }

@@ -105,7 +105,7 @@ function checkDestinations({ deb }: Recipe): readonly CrossProblem[] {
 }
 
 /** Lists in which one name stands once. */
-function checkTwice({ deb, targets, python }: Recipe): readonly CrossProblem[] {
+function checkTwice({ accept, deb, targets, python }: Recipe): readonly CrossProblem[] {
   const names = (
     path: YamlPath,
     values: readonly string[] | undefined,
@@ -148,6 +148,7 @@ function checkTwice({ deb, targets, python }: Recipe): readonly CrossProblem[] {
     ...names(['python', 'groups'], python.groups),
     ...names(['python', 'extras'], python.extras?.map(normalizeName)),
     ...checkSpellings(['python', 'overrides'], Object.keys(python.overrides ?? {})),
+    ...checkSpellings(['accept'], Object.keys(accept ?? {})),
     ...checkSpellings(['python', 'build-constraints'], Object.keys(python['build-constraints'] ?? {})),
   ]
 }

@@ -52,3 +52,9 @@ export const suiteName = z.enum(['bookworm', 'trixie', 'forky'])
 
 /** A Debian suite that a target can be built for. */
 export type SuiteName = z.infer<typeof suiteName>
+
+/** Whether a text is a day that the calendar has, as ISO 8601 writes it. */
+export function isDay(text: string): boolean {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(day) && new Date(day).toISOString().startsWith(text)
+}

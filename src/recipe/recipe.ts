@@ -2,7 +2,15 @@ import { z } from '../core/shape.ts'
 import { parseRequirement } from '../formats/python/requirement.ts'
 import { parseSpecifierSet } from '../formats/python/specifier-set.ts'
 import { deb } from './deb-section.ts'
-import { debPackageName, localPath, maintainer, reason, suiteName, variables } from './recipe-values.ts'
+import {
+  debPackageName,
+  isDay,
+  localPath,
+  maintainer,
+  reason,
+  suiteName,
+  variables,
+} from './recipe-values.ts'
 
 const sha1 = z.string().regex(/^[0-9a-f]{40}$/, 'a full commit: 40 hexadecimal digits')
 const requirement = z
@@ -93,6 +101,18 @@ const target = z.strictObject({
     .describe("the last number of the version's suffix, such as 1 in +deb12u1; default 1"),
 })
 
+const acceptance = z.strictObject({
+  cause: z
+    .string()
+    .regex(/^[a-z]+(?:-[a-z]+)*$/, 'the code of a cause, such as host-name')
+    .describe('the only cause that is accepted, as `debwright reproduce` names it'),
+  reason,
+  until: z
+    .string()
+    .refine(isDay, 'a day, such as 2011-11-11')
+    .describe('the last day (UTC) on which the difference is accepted'),
+})
+
 /** The recipe's schema: gives the types, the checks and the committed JSON schema. */
 export const recipeSchema = z.strictObject({
   schema: z.literal(1),
@@ -112,6 +132,12 @@ export const recipeSchema = z.strictObject({
     .array(z.strictObject({ run: z.string().min(1), user: z.string().optional() }))
     .optional()
     .describe('commands that must succeed where the .deb is installed'),
+  accept: z
+    .record(projectName, acceptance)
+    .optional()
+    .describe(
+      'differences between builders that are accepted for a while, by the project whose wheel differs',
+    ),
   reproduce: z
     .strictObject({ profile: z.enum(['quick']).optional(), expect: z.enum(['identical']).optional() })
     .optional(),
@@ -123,5 +149,7 @@ export type Recipe = z.infer<typeof recipeSchema>
 export type DebSection = z.infer<typeof deb>
 /** One entry of `python.overrides`. */
 export type Override = z.infer<typeof override>
+/** One entry of `accept`. */
+export type Acceptance = z.infer<typeof acceptance>
 /** Where the application comes from. */
 export type Source = z.infer<typeof source>

@@ -1,6 +1,7 @@
 import { inputEpoch, isSourceDateEpoch, type SourceDateEpoch } from '../core/epoch.ts'
+import { normalizeName } from '../formats/python/name.ts'
 import { builtInAllowances } from './built-in-allowances.ts'
-import type { DebSection, Override, Recipe, Source } from './recipe.ts'
+import type { Acceptance, DebSection, Override, Recipe, Source } from './recipe.ts'
 import type { SuiteName } from './recipe-values.ts'
 import { inheritTarget, suiteOf } from './target-inheritance.ts'
 
@@ -19,6 +20,8 @@ export interface ResolvedRecipe {
   readonly targets: { readonly [name: string]: ResolvedTarget }
   readonly deb?: ResolvedDeb
   readonly test: readonly { readonly run: string; readonly user: string }[]
+  /** By normalized name. */
+  readonly accept: Readonly<Record<string, Acceptance>>
   readonly reproduce: { readonly profile: 'quick'; readonly expect: 'identical' }
 }
 
@@ -100,6 +103,9 @@ export function resolveRecipe(file: string, recipe: Recipe): ResolvedRecipe {
     ),
     ...(deb === undefined ? {} : { deb: resolveDeb(recipe.package.name, deb) }),
     test: (recipe.test ?? []).map(({ run, user }) => ({ run, user: user ?? 'root' })),
+    accept: Object.fromEntries(
+      Object.entries(recipe.accept ?? {}).map(([name, entry]) => [normalizeName(name), entry]),
+    ),
     reproduce: {
       profile: recipe.reproduce?.profile ?? 'quick',
       expect: recipe.reproduce?.expect ?? 'identical',

@@ -11,10 +11,16 @@ export type VariationFailure =
   | { readonly code: 'variations-none'; readonly reasons: readonly string[] }
   | { readonly code: 'acceptance-expired'; readonly name: string; readonly until: string }
   | {
+      readonly code: 'cause-unknown'
+      readonly name: string
+      readonly cause: string
+      readonly suggestion?: string
+    }
+  | {
       readonly code: 'acceptance-unneeded'
       readonly name: string
       readonly cause: string
-      readonly target: string
+      readonly targets: string
     }
 
 export const variationDescriptions: Descriptions<VariationFailure> = {
@@ -36,11 +42,19 @@ export const variationDescriptions: Descriptions<VariationFailure> = {
     facts: f => [['until', f.until]],
     hint: () => 'look whether upstream mended it; then remove the entry of accept, or give it a later date',
   },
+  'cause-unknown': {
+    status: 2,
+    message: f => `accept.${f.name} names a cause that there is not: ${f.cause}`,
+    hint: f =>
+      f.suggestion === undefined
+        ? 'run `debwright explain` for the list of causes'
+        : `did you mean ${f.suggestion}?`,
+  },
   'acceptance-unneeded': {
     status: 2,
     message: f => `accept.${f.name} accepts a difference that there is not`,
     facts: f => [
-      ['target', f.target],
+      ['targets', f.targets],
       ['accepted', f.cause],
     ],
     hint: () => 'remove the entry: the next difference must not pass by it unseen',

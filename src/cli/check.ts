@@ -5,7 +5,8 @@ import { localSources } from '../machine/local-source.ts'
 import { formatResolvedRecipe } from '../recipe/format-resolved-recipe.ts'
 import { recipeFiles } from '../recipe/recipe-files.ts'
 import { verifyLockFresh } from '../recipe/staleness.ts'
-import { readUserFile } from './read-file.ts'
+import { debFolderFiles } from '../stages/deb/deb.ts'
+import { readRecipeFile, readUserFile } from './read-file.ts'
 import { readInputs } from './read-inputs.ts'
 import { nameFile, type ReadRecipe, readLock, readRecipe, requireChangelog } from './read-recipe.ts'
 import type { VerbAnswer, VerbInput } from './verb.ts'
@@ -39,7 +40,14 @@ async function checkFiles(recipe: ReadRecipe): Promise<Result<unknown, Failure>>
   const named = files.filter(
     path => path !== recipe.resolved.files.lock && path !== recipe.resolved.package.changelog,
   )
-  const read = named.map(path => readUserFile(join(recipe.folder, path), `a file that ${recipe.file} names`))
+  const { deb } = recipe.resolved
+  const packaged = new Set(deb === undefined ? [] : debFolderFiles(deb))
+  const purpose = `a file that ${recipe.file} names`
+  const read = named.map(path =>
+    packaged.has(path)
+      ? readRecipeFile(recipe.folder, path, purpose)
+      : readUserFile(join(recipe.folder, path), purpose),
+  )
   return collect(await Promise.all(read))
 }
 

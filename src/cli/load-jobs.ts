@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Host } from '../actions/host.ts'
 import type { Failure } from '../core/failure.ts'
 import { parsePurl } from '../core/purl.ts'
@@ -10,7 +9,7 @@ import { formatTargetChangelog, verifyPackageChangelog } from '../recipe/package
 import type { ResolvedDeb } from '../recipe/resolve-recipe.ts'
 import { verifyLockFresh } from '../recipe/staleness.ts'
 import { type DebRequest, debFolderFiles } from '../stages/deb/deb.ts'
-import { readUserFile } from './read-file.ts'
+import { readRecipeFile } from './read-file.ts'
 import { type LockInputs, readInputs } from './read-inputs.ts'
 import {
   chooseTargets,
@@ -124,7 +123,7 @@ async function readFolderFile(
   { folder, file }: ReadRecipe,
   path: string,
 ): Promise<Result<readonly [string, Uint8Array], Failure>> {
-  const bytes = await readUserFile(join(folder, path), `a file that ${file} names`)
+  const bytes = await readRecipeFile(folder, path, `a file that ${file} names`)
   return bytes.ok ? ok([path, bytes.value]) : bytes
 }
 

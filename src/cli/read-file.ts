@@ -1,4 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 
@@ -16,15 +18,64 @@ export async function readTextFile(path: string, purpose: string): Promise<Resul
   }
 }
 
-/** Reads a file that people named, whole. */
+/** Reads a file that people named, whole: a regular file, or a descriptor that the caller passes, such as /dev/stdin. */
 export async function readUserFile(path: string, purpose: string): Promise<Result<Buffer, Failure>> {
+  const refuse = (reason: string) => fail<Failure>({ code: 'file-unreadable', path, purpose, reason })
   try {
-    const { size } = await stat(path)
-    if (size > textLimit)
-      return fail({ code: 'file-unreadable', path, purpose, reason: `it is larger than ${textLimit} bytes` })
-    return ok(await readFile(path))
+    // NOTE: opening a named pipe would wait for its other end, and nothing could interrupt that.
+    const flags = constants.O_RDONLY | (isPassed(path) ? 0 : constants.O_NONBLOCK)
+    await using file = await open(path, flags)
+    const stats = await file.stat()
+    if (stats.isDirectory()) return refuse('it is a folder')
+    if (!stats.isFile() && !isPassed(path)) return refuse('it is no regular file')
+    const bytes = await readAtMost(file, textLimit)
+    return bytes === undefined ? refuse(`it is larger than ${textLimit} bytes`) : ok(bytes)
   } catch (error) {
-    return fail({ code: 'file-unreadable', path, purpose, reason: reasonOf(error) })
+    return refuse(reasonOf(error))
+  }
+}
+
+/**
+ * Reads a file that a recipe names and that goes into a package. Links may lead to other files of the recipe's folder, never
+ * out of it: the same folder gives the same bytes on any machine, and none of this machine's files is published.
+ */
+export async function readRecipeFile(
+  folder: string,
+  path: string,
+  purpose: string,
+): Promise<Result<Buffer, Failure>> {
+  const place = join(folder, path)
+  try {
+    const [top, real] = await Promise.all([realpath(folder), realpath(place)])
+    if (!real.startsWith(top.endsWith('/') ? top : `${top}/`))
+      return fail({
+        code: 'file-unreadable',
+        path: place,
+        purpose,
+        reason: `it is a link that leads out of the recipe's folder: ${real}`,
+      })
+  } catch (error) {
+    return fail({ code: 'file-unreadable', path: place, purpose, reason: reasonOf(error) })
+  }
+  return readUserFile(place, purpose)
+}
+
+/** A descriptor of the caller's own, as a shell's process substitution names it. */
+function isPassed(path: string): boolean {
+  return /^\/dev\/(?:stdin|fd\/\d+)$/.test(path)
+}
+
+/** The whole content; undefined where it is more. The size that a file claims is not asked: it may be none. */
+async function readAtMost(file: FileHandle, limit: number): Promise<Buffer | undefined> {
+  const pieces: Buffer[] = []
+  let size = 0
+  for (;;) {
+    const piece = Buffer.allocUnsafe(64 * 1024)
+    const { bytesRead } = await file.read(piece, 0, piece.length, null)
+    if (bytesRead === 0) return Buffer.concat(pieces, size)
+    pieces.push(piece.subarray(0, bytesRead))
+    size += bytesRead
+    if (size > limit) return undefined
   }
 }
 

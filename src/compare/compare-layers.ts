@@ -1,4 +1,4 @@
-import { type Content, contentOf } from '../actions/content.ts'
+import { type Content, contentOf, sliceContent } from '../actions/content.ts'
 import { compareAnomalies } from './compare-anomalies.ts'
 import { accountForBytes, haveEqualBytes } from './compare-bytes.ts'
 import { compareFields, compareFrames } from './compare-frames.ts'
@@ -43,9 +43,13 @@ export async function compareLayers(
     const frame = await compareFrames(a.frame, b.frame, at, walk.signal)
     report(frame.differences, frame.complete)
     held.push(...frame.derived)
+    const isBroken = first.transparent === true && anomalies.length > 0
+    const [one, other] = [a.content ?? none, b.content ?? none]
+    // NOTE: of a broken stream only what came out is compared; that more would have come is the anomaly itself.
+    const readable = isBroken ? Math.min(one.size, other.size) : Number.MAX_SAFE_INTEGER
     const pair: Pair = {
-      first: a.content ?? none,
-      second: b.content ?? none,
+      first: sliceContent(one, 0, readable),
+      second: sliceContent(other, 0, readable),
       where: at,
       depth: depth + 1,
       listings: [a.listing, b.listing],
@@ -53,9 +57,7 @@ export async function compareLayers(
     }
     const isEqual = await compareContents(pair, walk)
     if (!isEqual) found = true
-    // NOTE: the packed bytes of a broken stream differ by what could not be read.
-    if (first.transparent !== true || anomalies.length === 0)
-      report(await comparePacked(a.packed, b.packed, isEqual, at, format, walk), true)
+    if (!isBroken) report(await comparePacked(a.packed, b.packed, isEqual, at, format, walk), true)
   }
   if (!found) report(held, true)
   return found || anomalies.length > 0

@@ -4,7 +4,7 @@ import { ok, type Result } from '../core/result.ts'
 import type { Layer } from './layer.ts'
 import { looksLikeAr, readArLayer } from './readers/ar.ts'
 import { looksLikeElf, readElfLayer } from './readers/elf.ts'
-import { looksLikeGzip, readGzipLayer } from './readers/gzip.ts'
+import { looksLikeGzip, readGzipLayer, readSmallGzip } from './readers/gzip.ts'
 import { looksLikePyc, readPycLayer } from './readers/pyc.ts'
 import { looksLikeTar, readTarLayer } from './readers/tar.ts'
 import { looksLikeXz, readXzLayer } from './readers/xz.ts'
@@ -25,7 +25,10 @@ export async function readLayer(
     const unpacked = await walk.decompressor.decompress(content, compression, walk.signal)
     return unpacked.ok ? ok(await read(content, unpacked.value)) : unpacked
   }
-  if (looksLikeGzip(start)) return unpack('gzip', readGzipLayer)
+  if (looksLikeGzip(start)) {
+    const small = await readSmallGzip(content)
+    return small === undefined ? unpack('gzip', readGzipLayer) : ok(await readGzipLayer(content, small))
+  }
   if (looksLikeXz(start)) return unpack('xz', readXzLayer)
   if (looksLikeZstd(start)) return unpack('zstd', readZstdLayer)
   if (looksLikeAr(start)) return ok(await readArLayer(content))

@@ -64,12 +64,12 @@ export const patterns: readonly Pattern[] = [
   pattern(
     'generator-version',
     true,
-    /(?<=^Generator: )[^\n\0]+|\b(?:[Gg]enerated|[Cc]reated|[Pp]roduced) (?:by|with|using) [^\n\0]{0,80}?\d+(?:\.\d+)+[\w.+-]*|\bCython \d+(?:\.\w+)+/gm,
+    /(?<=\bGenerator: )[^\n\0]+|\b(?:[Gg]enerated|[Cc]reated|[Pp]roduced) (?:by|with|using) [^\n\0]{0,80}?\d+(?:\.\d+)+[\w.+-]*|\bCython \d+(?:\.\w+)+/gm,
   ),
   pattern(
     'random-name',
     true,
-    /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\btmp[a-z0-9_]{6,10}\b|\b(?:pip|build|tox|pytest)-[a-z-]+-[a-z0-9_]{8}\b|(?<=\/)\.?tmp\.[A-Za-z0-9]{6,12}\b|(?<=[./-])(?=[A-Za-z0-9]*[A-Z0-9])[A-Za-z0-9]{6}(?=\/|$)|\bat 0x[0-9a-f]{6,16}\b/gm,
+    /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\btmp[a-z0-9_]{6,10}\b|\b(?:pip|build|tox|pytest)-[a-z-]+-[a-z0-9_]{8}\b|(?<=\/)\.?tmp\.[A-Za-z0-9]{6,12}\b|(?<=[./-])(?=[A-Za-z0-9]*(?:[0-9]|[a-z][A-Z]))(?=[0-9]*[A-Za-z])[A-Za-z0-9]{6}(?=\/|$)|\bat 0x[0-9a-f]{6,16}\b/gm,
   ),
   pattern(
     'kernel',
@@ -124,7 +124,7 @@ export const patterns: readonly Pattern[] = [
   pattern(
     'derived',
     false,
-    /\b(?:[0-9a-f]{128}|[0-9a-f]{96}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b|sha256=[\w-]{43}/g,
+    /\b(?:[0-9a-f]{128}|[0-9a-f]{96}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b|sha256=[\w-]{43}(?![\w-])/g,
   ),
   pattern('random-name', false, /\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{8,24}\b/g),
   { code: 'set-order', tells: true, undo: sortItems },

@@ -1,5 +1,6 @@
-import { type Content, type Decompressed, sliceContent } from '../../actions/content.ts'
+import { type Content, contentOf, type Decompressed, readWhole, sliceContent } from '../../actions/content.ts'
 import type { Anomaly } from '../../formats/archives/anomaly.ts'
+import { examineGzip } from '../../formats/archives/gzip.ts'
 import { parseGzipHeader } from '../../formats/archives/gzip-header.ts'
 import { listGzipFields } from '../../formats/archives/member-fields.ts'
 import { type ByteRange, type Layer, locateFields, type ParsedFrame } from '../layer.ts'
@@ -14,18 +15,30 @@ const longestHeader = 2 ** 18
 /** CRC-32 and length of the content. */
 const trailerSize = 8
 
+/** Files that are small on both ends are read by the reader that judges sdists, which also tells what is after the first member. */
+const smallFile = 2 ** 23
+const smallContent = 2 ** 24
+
+/** Everything in a small gzip file; undefined for a larger one, which is decompressed elsewhere. */
+export async function readSmallGzip(gzip: Content): Promise<Decompressed | undefined> {
+  if (gzip.size > smallFile) return undefined
+  const { bytes, anomalies } = examineGzip(await readWhole(gzip), smallContent)
+  if (anomalies.some(({ kind }) => kind === 'too-large')) return undefined
+  const [problem] = anomalies.filter(({ kind }) => kind !== 'unusual')
+  return { content: contentOf(bytes), ...(problem === undefined ? {} : { problem: problem.found }) }
+}
+
 /** The header of a gzip file and its content, decompressed by whoever calls. */
 export async function readGzipLayer(gzip: Content, unpacked: Decompressed): Promise<Layer> {
   const header = parseGzipHeader(await gzip.readAt(0, longestHeader))
-  const anomalies: Anomaly[] = [
-    ...(unpacked.problem === undefined ? [] : [{ kind: 'damaged', found: unpacked.problem } as const]),
-    ...(header?.oddities ?? []).map(found => ({ kind: 'unusual', found }) as const),
-  ]
   const length = header?.length ?? 0
   const stated = await gzip.readAt(gzip.size - 4, 4)
   const isOne = stated.length === 4 && Buffer.from(stated).readUInt32LE() === unpacked.content.size % 2 ** 32
-  if (!isOne && unpacked.problem === undefined)
-    anomalies.push({ kind: 'ambiguous', found: 'several gzip members' })
+  const problem = unpacked.problem ?? (isOne ? undefined : 'several gzip members')
+  const anomalies: readonly Anomaly[] = [
+    ...(problem === undefined ? [] : [{ kind: 'damaged', found: problem } as const]),
+    ...(header?.oddities ?? []).map(found => ({ kind: 'unusual', found }) as const),
+  ]
   return {
     format: 'gzip',
     transparent: true,

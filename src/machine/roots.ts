@@ -11,10 +11,11 @@ import { isSha256, type Sha256, sha256Of } from '../core/digest.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import { environmentProcedure } from '../stages/environment/environment.ts'
-import { isMissing, storeFailure } from './disk-failure.ts'
-import { readDiskTree, stampDiskTree } from './disk-tree.ts'
+import { errorCode, isMissing, storeFailure } from './disk-failure.ts'
+import { type DiskTree, readDiskTree, stampDiskTree } from './disk-tree.ts'
 import { removeFolder } from './remove-folder.ts'
 import { type MadeRoot, makeRoot, type RootWorld } from './root-make.ts'
+import { normalizeRoot } from './root-normalize.ts'
 import { readInRoot } from './root-read.ts'
 import { formatRootRecord, parseRootRecord } from './root-record.ts'
 import { rootPath } from './store-folders.ts'
@@ -42,10 +43,10 @@ export function createRoots(world: RootsWorld): RootFileSystems {
     if (!(await isThere(path))) return undefined
     const record = parseRootRecord(digest, await records.recall(digest))
     if (record !== undefined && record.stamp === stampDiskTree(path)) return remember(digest, record.root)
-    const read = await readDiskTree(path, signal)
-    if (read.ok && digestTree(read.value.tree).sha256 === digest) {
-      const root = describeRoot(read.value.tree)
-      await records.remember(digest, formatRootRecord(root, read.value.stamp))
+    const read = await readAgain(path, signal)
+    if (read !== undefined && digestTree(read.tree).sha256 === digest) {
+      const root = describeRoot(read.tree)
+      await records.remember(digest, formatRootRecord(root, read.stamp))
       return remember(digest, root)
     }
     await rename(path, join(store.folders.damaged, `${digest}-${randomBytes(4).toString('hex')}`))
@@ -54,6 +55,18 @@ export function createRoots(world: RootsWorld): RootFileSystems {
       text: `root file system ${digest} was damaged; it is set aside and made again`,
     })
     return undefined
+  }
+
+  /** A tree that is not as this store left it. A digest knows no times, modes and owners, and builds see them: they are set again. */
+  const readAgain = async (path: string, signal: AbortSignal): Promise<DiskTree | undefined> => {
+    try {
+      if (!normalizeRoot('', path, world.identity).ok) return undefined
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error
+      return undefined
+    }
+    const read = await readDiskTree(path, signal)
+    return read.ok ? read.value : undefined
   }
 
   /** A .deb that is not in the store; asking checks those that are there. */

@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, lstat, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  link,
+  lstat,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { RootFileSystem } from '../../src/actions/action.ts'
@@ -165,6 +176,27 @@ it('hashes a root again that was only touched, or whose record is lost, and keep
   expect(await again.provide(debs, 'extracted')).toEqual(first)
   expect((await lstat(pathOf(first))).ino).toBe(ino)
 })
+
+it('gives a root that came from elsewhere the times, modes and owners that builds see on every machine', async () => {
+  const debs = [await toy({ name: 'aa', files: { 'opt/a': 'a' } })]
+  const first = await rig.provide(debs, 'extracted')
+  const [file, directory] = [pathOf(first, 'opt/a'), pathOf(first, 'opt')]
+  const before = await Promise.all([file, directory].map(describe))
+  await chmod(file, 0o666)
+  await utimes(file, 1_700_000_000, 1_700_000_000)
+  if (process.getuid?.() === 0) await chown(file, 12_345, 12_345)
+  await chmod(directory, 0o700)
+  await link(file, join(place, 'other-name'))
+  await using again = await openRootRig(place)
+  expect(await again.provide(debs, 'extracted')).toEqual(first)
+  expect(await Promise.all([file, directory].map(describe))).toEqual(before)
+})
+
+/** What a process inside can see of a path beside its content. */
+async function describe(path: string) {
+  const { mode, uid, gid, mtimeMs, nlink } = await lstat(path)
+  return { mode, uid, gid, mtimeMs, nlink }
+}
 
 it('says which digest was locked and which came out, and keeps nothing', async () => {
   const request = await rig.request([await toy({ name: 'aa', files: { 'opt/a': 'a' } })], 'extracted')

@@ -1,30 +1,69 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
 import type { Store } from '../actions/host.ts'
 import type { Artifact } from '../compare/verdict.ts'
+import { sortByBytes } from '../core/bytes.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import { z } from '../core/shape.ts'
 import { diskFailure, isMissing } from '../machine/disk-failure.ts'
+import { publishedPaths } from '../stages/index/index.ts'
 import { writeUserFile } from './write-file.ts'
 
 /** What describes the run; it marks a folder as ours. */
 export const runFile = 'run.json'
 
+const runSchema = z.looseObject({
+  schema: z.literal(1),
+  verb: z.string(),
+  artifacts: z.array(z.looseObject({ path: z.string() })),
+})
+
 /** Fails where an output folder holds what was not written here. To be asked before the work, which may take hours. */
 export async function verifyOutputFolder(folder: string): Promise<Result<undefined, Failure>> {
   try {
     const names = await listFolder(folder)
-    const [found] = names
-    if (found === undefined || names.includes(runFile)) return ok(undefined)
-    return fail({ code: 'output-not-ours', folder, found })
+    const [first] = names
+    const found = names.includes(runFile) ? await findForeign(folder) : first
+    return found === undefined ? ok(undefined) : fail({ code: 'output-not-ours', folder, found })
   } catch (error) {
     return fail(diskFailure(error, folder, 'looking at the output folder'))
   }
 }
 
+/** A path in an output folder that its run.json does not account for; run.json itself where it is no run of ours. */
+async function findForeign(folder: string): Promise<string | undefined> {
+  const known = await readArtifactPaths(join(folder, runFile))
+  if (known === undefined) return runFile
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter(entry => !entry.isDirectory())
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)))
+  const isOurs = (path: string) => {
+    const recipe = /^([^/]+)\.(?:yaml|lock\.json)$/.exec(path)?.[1]
+    return (
+      known.has(path.replace(/^second-builder\//, '')) ||
+      [runFile, publishedPaths.signature].includes(path) ||
+      (recipe !== undefined && [`${recipe}.yaml`, `${recipe}.lock.json`].every(one => paths.includes(one)))
+    )
+  }
+  return sortByBytes(paths, path => path).find(path => !isOurs(path))
+}
+
+async function readArtifactPaths(path: string): Promise<ReadonlySet<string> | undefined> {
+  try {
+    const run = runSchema.safeParse(JSON.parse(await readFile(path, 'utf8')))
+    return run.success ? new Set(run.data.artifacts.map(artifact => artifact.path)) : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
 /**
  * Puts artifacts into an output folder, which afterwards holds these and nothing of an earlier build. The new folder is
- * made beside the old one and takes its place at the end, so that a run that breaks off leaves the old one as it was.
+ * made beside the old one and takes its place at the end, so that a run that breaks off leaves the old one as it was. A
+ * signature stays with the list that it signs.
  */
 export async function writeOutput(
   folder: string,
@@ -47,12 +86,25 @@ export async function writeOutput(
       const written = await writeUserFile(join(partial, path), text)
       if (!written.ok) return written
     }
+    await keepSignature(folder, partial)
     await replaceFolder(partial, folder)
     return ok(undefined)
   } catch (error) {
     return { ok: false, failures: [diskFailure(error, folder, 'writing the output')] }
   } finally {
     await rm(partial, { recursive: true, force: true })
+  }
+}
+
+/** A build that gives the same list again has not made its signature wrong, and keys are not always at hand. */
+async function keepSignature(old: string, fresh: string): Promise<void> {
+  const { checksumList, signature } = publishedPaths
+  try {
+    const lists = await Promise.all([old, fresh].map(folder => readFile(join(folder, checksumList))))
+    if (lists.every(list => lists[0]?.equals(list)))
+      await copyFile(join(old, signature), join(fresh, signature))
+  } catch (error) {
+    if (!isMissing(error)) throw error
   }
 }
 

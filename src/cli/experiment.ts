@@ -52,9 +52,7 @@ export async function runExperiment(
   if (varied.length === 0) return ok([])
   await host.store.resultsOf(repeat.name).forget()
   const found = collect(
-    await Promise.all(
-      trials.map(trial => runTrial(trial, pickSettings(settings, varied), varied, host, signal)),
-    ),
+    await Promise.all(trials.map(trial => runTrial(trial, settings, varied, host, signal))),
   )
   return found.ok ? ok(found.value.flat()) : found
 }
@@ -66,10 +64,11 @@ async function runTrial(
   host: LocalHost,
   signal: AbortSignal,
 ): Promise<Result<readonly Finding[], Failure>> {
-  const whole = await trial.run(varyBuilder('experiment', settings))
+  const all = pickSettings(settings, varied)
+  const whole = await trial.run(varyBuilder('experiment', all))
   if (!whole.ok) return whole
   if (!differsFrom(trial, whole.value)) return ok([])
-  const look = await lookAt(trial, whole.value, settings, host, signal)
+  const look = await lookAt(trial, whole.value, all, host, signal)
   if (!look.ok) return look
   const searched = await findGuilty({
     candidates: varied,
@@ -127,7 +126,7 @@ async function lookAt(
   const { path, first, second } = difference
   await using decompressor = createDecompressor()
   const open = ({ sha256, size }: typeof first) => contentOfPath(host.store.pathOf(sha256), size)
-  const facts = [factsOf(pickSettings({}, [])), factsOf(settings)]
+  const facts = [factsOf({}), factsOf(settings)]
   const compared = await compareFiles(open(first), open(second), path, { decompressor, signal, facts })
   if (!compared.ok) return compared
   const { causes, differences } = compared.value

@@ -47,7 +47,9 @@ export async function searchDifferences(
     ({ label }) => !findings.some(({ step, guilty }) => step === label && guilty.length === 0),
   )
   const fragile = await runExperiment(steady, { settings, varied }, run.host, run.signal)
-  return fragile.ok ? ok({ findings, fragile: fragile.value, varied, notVaried }) : fragile
+  if (!fragile.ok) return fragile
+  const more = fragile.value.flatMap(one => withoutKnown(one, findings))
+  return ok({ findings, fragile: more, varied, notVaried })
 }
 
 /** What a search told, as people read it below the verdict. */
@@ -80,6 +82,15 @@ export function describeSearch(
     'not-varied': { ...notVaried },
     fragile: fragile.map(describeFinding),
   }
+}
+
+/** What an experiment adds to what the verdict's own search found in the same step. */
+function withoutKnown(finding: Finding, findings: readonly Finding[]): readonly Finding[] {
+  const known = findings
+    .filter(({ step }) => step === finding.step)
+    .flatMap(({ guilty }) => guilty.map(({ variations }) => variations.join(' ')))
+  const guilty = finding.guilty.filter(({ variations }) => !known.includes(variations.join(' ')))
+  return guilty.length === 0 && finding.guilty.length > 0 ? [] : [{ ...finding, guilty }]
 }
 
 /** A trial whose files are among those that differ, or that made the step which differs first. */

@@ -51,9 +51,11 @@ it(`names cause, step and variation of ${chosen.length} planted faults, and noth
   expect(ended.status).toBe(chosen.some(isSeenByVerdict) ? 1 : 0)
   const [target] = JSON.parse(ended.stdout).result.targets
   const found = new Map<string, Set<string>>()
-  for (const { step, guilty, causes } of [...target.findings, ...target.fragile]) {
+  for (const { step, guilty, causes, runs } of [...target.findings, ...target.fragile]) {
     const fixture = named.get(/^wheel (\S+) 1\.0$/.exec(step)?.[1] ?? '')?.folder ?? step
     const faults = found.get(fixture) ?? new Set()
+    if (process.env['DEBWRIGHT_SHOW_RUNS'] !== undefined) console.log(fixture, runs)
+    if (guilty.length === 1) expect(runs, fixture).toBeLessThanOrEqual(5)
     for (const { variations, cause } of guilty) faults.add(`${cause} by ${variations.join(' and ')}`)
     if (guilty.length === 0) faults.add(`${causes[0]} by nothing`)
     found.set(fixture, faults)

@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts'
 const mostSuspects = 2
 
 /** A shorter value stands in files by chance. */
-const leastLetters = 4
+const leastLetters = 3
 
 /** What each variation looks like in a file: the causes by which it is known, the most telling first. */
 const causesOf: Readonly<Record<VariationName, readonly [CauseCode, ...CauseCode[]]>> = {
@@ -40,10 +40,7 @@ export function listSuspects(
   settings: Settings,
 ): readonly VariationName[] {
   const text = differences.flatMap(secondSide).join('\n')
-  const seen = namesOf(settings).filter(name => {
-    const value = settings[name] ?? ''
-    return value.length >= leastLetters && text.includes(value)
-  })
+  const seen = namesOf(settings).filter(name => leavesTrace(name, settings[name] ?? '', text))
   const told = causes
     .filter(({ code }) => code !== 'derived')
     .flatMap(({ code }) => namesOf(settings).filter(name => causesOf[name].includes(code)))
@@ -63,6 +60,14 @@ export function nameCause(
   if (variation === 'umask') return 'umask'
   const [first, ...others] = causesOf[variation]
   return [first, ...others].find(code => shown.includes(code)) ?? first
+}
+
+/** Whether a value, or what is made of it, stands in a text. */
+function leavesTrace(name: VariationName, value: string, text: string): boolean {
+  if (name === 'path') return /(?<![\w.])\/bin\//.test(text)
+  if (name === 'kernel') return text.includes(`${value}.`)
+  const trace = name === 'timezone' ? value.replace(/[-+].*$/, '') : value
+  return trace.length >= leastLetters && text.includes(trace)
 }
 
 /** In the order of suspicion. */

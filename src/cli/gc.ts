@@ -10,11 +10,12 @@ import { optionOf, type VerbAnswer, type VerbInput } from './verb.ts'
 
 const secondsPerDay = 86_400
 const defaultDays = '30'
+const unlimited = 'Infinity'
 
 /** Removes what has long not been used from the store; what the named recipes' locks need stays. */
 export async function runGc(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
   const days = readNumber('days', optionOf(input, 'days') ?? defaultDays, 'a number of days')
-  const size = readNumber('size', optionOf(input, 'size') ?? 'Infinity', 'a number of gigabytes')
+  const size = readNumber('size', optionOf(input, 'size') ?? unlimited, 'a number of gigabytes')
   const locks = collect(await Promise.all(input.positional.map(readLockOf)))
   if (!days.ok) return days
   if (!size.ok) return size
@@ -44,8 +45,10 @@ export async function runGc(input: VerbInput): Promise<Result<VerbAnswer, Failur
 }
 
 function readNumber(option: string, value: string, expected: string): Result<number, Failure> {
-  const number = Number(value)
-  return number >= 0 ? ok(number) : fail({ code: 'option-value-wrong', option, value, expected })
+  // NOTE: Number() takes an empty value, which a script's unset variable gives, for 0: everything would go.
+  return value === unlimited || /^\d+(?:\.\d+)?$/.test(value)
+    ? ok(Number(value))
+    : fail({ code: 'option-value-wrong', option, value, expected })
 }
 
 async function readLockOf(file: string): Promise<Result<Lock, Failure>> {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
@@ -41,12 +41,27 @@ export async function keepAction(folder: string, kept: KeptAction): Promise<void
 export async function readKeptAction(folder: string): Promise<Result<KeptAction, Failure>> {
   try {
     const parsed = keptSchema.safeParse(JSON.parse(await readFile(join(folder, 'action.json'), 'utf8')))
-    return parsed.success ? ok(parsed.data) : fail({ code: 'kept-action-unusable', folder })
+    return parsed.success && (await staysInside(folder, parsed.data.container))
+      ? ok(parsed.data)
+      : fail({ code: 'kept-action-unusable', folder })
   } catch (error) {
     if (isMissing(error) || error instanceof SyntaxError)
       return fail({ code: 'kept-action-unusable', folder })
     throw error
   }
+}
+
+/**
+ * Whether a container sees nothing of this machine but the work folder and a root file system of its store. A store may
+ * have come from elsewhere, with an `action.json` that would show the user's home to whatever runs in the container.
+ */
+async function staysInside(folder: string, { root, binds }: Container): Promise<boolean> {
+  const own = await realpath(folder)
+  const roots = join(own, '..', '..', '..', '..', 'roots')
+  const isBelow = async (path: string, above: string) => (await realpath(path)).startsWith(`${above}/`)
+  if (!(await isBelow(root.path, root.writable ? own : roots))) return false
+  const inside = await Promise.all(binds.map(({ from }) => isBelow(from, own)))
+  return inside.every(is => is)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -213,6 +213,27 @@ describe('a failed action', () => {
     expect(await readFile(failure.log, 'utf8')).toContain('out\nerr\n')
     expect(unwrap(await readKeptAction(failure.folder)).container.hostname).toBe('alpha')
     expect((await failureOf(wanted)).code).toBe('action-failed')
+    await rm(failure.folder, { recursive: true })
+  })
+
+  it.each([
+    ['a folder of the user’s', { binds: [{ from: tmpdir(), to: '/build/src', writable: true }] }],
+    ['a link out of the folder', { binds: [{ from: 'LINK', to: '/build/src', writable: true }] }],
+    ['the whole machine', { root: { path: '/', writable: false } }],
+    ['a root file system that others share, to write', { root: { path: 'ROOT', writable: true } }],
+  ])('opens no shell that sees %s', async (_what, changed) => {
+    const failure = await failureOf(action('exit 1'))
+    if (failure.code !== 'action-failed') throw new Error(failure.code)
+    const file = join(failure.folder, 'action.json')
+    const { label, container } = unwrap(await readKeptAction(failure.folder))
+    const hostile = JSON.stringify({ label, container: { ...container, ...changed } })
+      .replace('LINK', join(failure.folder, 'link'))
+      .replace('ROOT', rootPath(store.folders, root.directory.digest.sha256))
+    await symlink(tmpdir(), join(failure.folder, 'link'))
+    await writeFile(file, hostile)
+    expect(await readKeptAction(failure.folder)).toMatchObject({
+      failures: [{ code: 'kept-action-unusable', folder: failure.folder }],
+    })
     await rm(failure.folder, { recursive: true })
   })
 

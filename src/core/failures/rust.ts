@@ -45,7 +45,7 @@ export const rustDescriptions: Descriptions<RustFailure> = {
     message: f => `${f.of} is built with Rust, but its sdist has no Cargo.lock`,
     facts: f => [['manifest', f.manifest]],
     hint: f =>
-      `nothing pins its crates: pin a version of ${f.name} whose sdist has a Cargo.lock, or make a local source from it that has one (\`cargo generate-lockfile\`)`,
+      `nothing pins its crates: pin a version of ${f.name} whose sdist has a Cargo.lock; or add one (\`cargo generate-lockfile\`), pack the sdist again, and pin that from an index of your own`,
   },
   'cargo-lock-invalid': {
     status: 2,

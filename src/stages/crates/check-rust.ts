@@ -1,73 +1,72 @@
-import type { Action, RootFileSystem } from '../../actions/action.ts'
-import type { Executor, Host } from '../../actions/host.ts'
-import { nodeAt } from '../../actions/tree-paths.ts'
-import { inputEpoch } from '../../core/epoch.ts'
+import type { RootFileSystem } from '../../actions/action.ts'
+import type { Executor, Store } from '../../actions/host.ts'
+import type { TreeDirectory } from '../../actions/tree.ts'
+import { nodeAt, walkTree } from '../../actions/tree-paths.ts'
+import { compareBytes } from '../../core/bytes.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import {
-  compareRustVersions,
-  parseRustVersion,
-  type RustVersion,
-  readRustVersion,
-} from '../../formats/rust/cargo-manifest.ts'
+import { type CompiledPackage, parseCargoMetadata } from '../../formats/rust/cargo-metadata.ts'
+import { compareRustVersions, parseRustVersion, type RustVersion } from '../../formats/rust/rust-version.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 import { filesNamed } from './crate-releases.ts'
+import { rustAction } from './rust-action.ts'
+
+/** What is to be compiled, and with what. */
+export interface RustQuestion {
+  /** For people, such as `bcrypt 4.3.0`. */
+  readonly of: string
+  readonly source: UnpackedSource
+  readonly vendor: TreeDirectory
+  readonly root: RootFileSystem
+}
 
 /**
- * Checks that a container has cargo and rustc on PATH, and that no Cargo.toml of a source wants a newer Rust. What the
- * crates want is cargo's to tell: which of them a target compiles is known to it alone.
+ * Checks that a container has cargo and rustc on PATH, and that nothing of what cargo would compile for the target wants
+ * a newer Rust. A Cargo.lock that cargo itself cannot use is left to the build: it may belong to an example.
  */
 export async function checkRust(
-  of: string,
-  source: UnpackedSource,
-  root: RootFileSystem,
-  { store }: Pick<Host, 'store'>,
+  { of, source, vendor, root }: RustQuestion,
+  store: Store,
   executor: Executor,
   signal: AbortSignal,
 ): Promise<Result<undefined, Failure>> {
-  const result = await executor.execute(versionsAction(root), signal)
-  if (!result.ok) return result
-  const programs = ['cargo', 'rustc'].filter(name => nodeAt(result.value.outputs, name) === undefined)
-  const rustc = nodeAt(result.value.outputs, 'rustc')
-  if (programs.length > 0 || rustc?.kind !== 'file') return fail({ code: 'rust-missing', of, programs })
-  const bytes = await store.read(rustc.digest)
-  if (!bytes.ok) return bytes
-  const text = Buffer.from(bytes.value).toString('utf8').trim()
-  const version = parseRustVersion(text)
-  if (version === undefined) throw new Error(`rustc says of itself: ${text}`)
-  const wanted = filesNamed('Cargo.toml', source).flatMap(([file, manifest]) =>
-    newerThan(version, file, manifest),
+  const manifests = filesNamed('Cargo.lock', source).map(([path]) =>
+    path.replace(/Cargo\.lock$/, 'Cargo.toml'),
   )
-  return wanted.length === 0 ? ok(undefined) : fail({ code: 'rust-too-old', of, rustc: text, wanted })
+  const result = await executor.execute(rustAction({ of, source, vendor, root, manifests }), signal)
+  if (!result.ok) return result
+  const { outputs } = result.value
+  const programs = ['cargo', 'rustc'].filter(name => nodeAt(outputs, name) === undefined)
+  if (programs.length > 0) return fail({ code: 'rust-missing', of, programs })
+  const texts = new Map<string, string>()
+  for (const [path, node] of walkTree(outputs)) {
+    if (node.kind !== 'file') continue
+    const bytes = await store.read(node.digest)
+    if (!bytes.ok) return bytes
+    texts.set(path, Buffer.from(bytes.value).toString('utf8').trim())
+  }
+  const rustc = texts.get('rustc') ?? ''
+  const have = parseRustVersion(rustc)
+  if (have === undefined) throw new Error(`rustc says of itself: ${rustc}`)
+  const wanted = [...texts]
+    .filter(([path]) => path.endsWith('.json'))
+    .flatMap(([, text]) => readPackages(text))
+    .flatMap(found => newerThan(have, found))
+  if (wanted.length === 0) return ok(undefined)
+  const each = [...new Map(wanted)].sort(([a], [b]) => compareBytes(a, b))
+  return fail({ code: 'rust-too-old', of, rustc, wanted: each })
 }
 
-/** A manifest that cannot be read wants nothing here: cargo refuses it if it is in the build. */
+function readPackages(text: string): readonly CompiledPackage[] {
+  const parsed = parseCargoMetadata(text)
+  if (!parsed.ok) throw new Error('cargo metadata printed something else than its format 1')
+  return parsed.value
+}
+
 function newerThan(
   have: RustVersion,
-  file: string,
-  manifest: string,
-): readonly (readonly [string, string])[] {
-  const wanted = readRustVersion(manifest)
-  if (!wanted.ok || wanted.value === undefined || compareRustVersions(wanted.value, have) <= 0) return []
-  return [[file, `rust-version ${wanted.value.join('.')}`]]
-}
-
-const script = `for program in cargo rustc; do
-  if command -v $program > /dev/null; then $program --version > /build/out/$program; fi
-done`
-
-/** Asks both programs for their versions; what is not there leaves no file. */
-function versionsAction(root: RootFileSystem): Action {
-  return {
-    label: 'the version of Rust',
-    profile: 'build',
-    command: {
-      arguments: ['/bin/sh', '-ec', script],
-      environment: { SOURCE_DATE_EPOCH: String(inputEpoch) },
-      workingDirectory: '/build/src',
-    },
-    root,
-    mounts: [],
-    limits: { seconds: 60, outputBytes: 1_000_000, memoryBytes: 100_000_000 },
-  }
+  { name, version, rustVersion }: CompiledPackage,
+): readonly (readonly [by: string, version: string])[] {
+  if (rustVersion === undefined || compareRustVersions(rustVersion, have) <= 0) return []
+  return [[`${name} ${version}`, `Rust ${rustVersion.join('.')}`]]
 }

@@ -5,6 +5,7 @@ import type { LockedRelease } from '../../formats/rust/cargo-lock.ts'
 import { checkRust } from '../crates/check-rust.ts'
 import { filesNamed, readCrateReleases } from '../crates/crate-releases.ts'
 import { type CrateFile, crateFile } from '../crates/crates.ts'
+import { vendorCrates } from '../crates/vendor-crates.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 import type { Toolchain } from '../wheels/build-wheel.ts'
 import { recallSize, rememberSize } from './file-size.ts'
@@ -19,7 +20,7 @@ export interface RustSource {
 
 /**
  * Brings the crates that a source's Cargo.lock files name into the store; none where it has no such file. A source that
- * says it compiles Rust must have one, and the container must have a Rust that is new enough.
+ * says it compiles Rust must have one, and the container must have a Rust that is new enough for all that is compiled.
  */
 export async function lockCrates(
   { name, version, rust }: RustSource,
@@ -31,20 +32,17 @@ export async function lockCrates(
   const of = `${name} ${version}`
   const releases = readCrateReleases(of, source)
   if (!releases.ok) return releases
-  if (rust) {
-    const [manifest] = filesNamed('Cargo.toml', source)
-    if (
-      manifest !== undefined &&
-      releases.value.length === 0 &&
-      filesNamed('Cargo.lock', source).length === 0
-    )
-      return fail({ code: 'cargo-lock-missing', of, name, manifest: manifest[0] })
-    const tools = await toolchain()
-    if (!tools.ok) return tools
-    const checked = await checkRust(of, source, tools.value.root, host, executor, signal)
-    if (!checked.ok) return checked
-  }
-  return collect(await Promise.all(releases.value.map(release => fetchCrate(release, host, signal))))
+  const [manifest] = filesNamed('Cargo.toml', source)
+  if (rust && manifest !== undefined && filesNamed('Cargo.lock', source).length === 0)
+    return fail({ code: 'cargo-lock-missing', of, name, manifest: manifest[0] })
+  const crates = collect(await Promise.all(releases.value.map(release => fetchCrate(release, host, signal))))
+  if (!crates.ok || !rust) return crates
+  const [tools, vendor] = [await toolchain(), await vendorCrates(crates.value, host.store)]
+  if (!tools.ok) return tools
+  if (!vendor.ok) return vendor
+  const question = { of, source, vendor: vendor.value, root: tools.value.root }
+  const checked = await checkRust(question, host.store, executor, signal)
+  return checked.ok ? crates : checked
 }
 
 async function fetchCrate(

@@ -9,6 +9,7 @@ import type { LockedSdist } from '../../recipe/lock.ts'
 import { overrideOf } from '../../recipe/override-of.ts'
 import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
 import type { CrateFile } from '../crates/crates.ts'
+import { rustMounts, withCargo } from '../crates/rust-mounts.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 
 /** A wheel in the store. */
@@ -115,39 +116,19 @@ function driverAction(
       workingDirectory: `/build/src/${build.source.top}`,
     },
     root,
-    mounts: [
-      { path: '/build/in', tree: inputs, writable: false },
-      ...(build.vendor === undefined ? mountsOf(build) : rustMounts(build, build.vendor)),
-    ],
+    mounts: [{ path: '/build/in', tree: inputs, writable: false }, ...mountsOf(build)],
     limits: { seconds, outputBytes: 2 * gibibyte, memoryBytes: gibibyte },
   }
 }
 
-function mountsOf({ source, environment }: WheelBuild): readonly Mount[] {
+function mountsOf({ source, environment, vendor }: WheelBuild): readonly Mount[] {
+  if (vendor !== undefined)
+    return [
+      ...rustMounts(source, vendor),
+      { path: '/build/env', tree: withCargo(environment), writable: false },
+    ]
   return [
     { path: '/build/src', tree: treeFromPaths([[source.top, source.tree]]), writable: true },
     { path: '/build/env', tree: environment, writable: false },
-  ]
-}
-
-/** The same with crates: cargo's configuration lies above the source, and our cargo stands first on PATH. */
-function rustMounts({ source, environment }: WheelBuild, vendor: TreeDirectory): readonly Mount[] {
-  const config = fileNode(readShippedFile('share/container/cargo-config.toml'))
-  const cargo = fileNode(readShippedFile('share/container/cargo'), true)
-  return [
-    {
-      path: '/build/src',
-      tree: treeFromPaths([
-        [source.top, source.tree],
-        ['.cargo/config.toml', config],
-      ]),
-      writable: true,
-    },
-    {
-      path: '/build/env',
-      tree: treeFromPaths([...environment.entries, ['bin/cargo', cargo]]),
-      writable: false,
-    },
-    { path: '/vendor', tree: vendor, writable: false },
   ]
 }

@@ -9,7 +9,9 @@ import type { Pins } from '../formats/python/pins.ts'
 import { readProjectTable } from '../formats/python/project-table.ts'
 import { parsePins } from '../formats/python/read-pins.ts'
 import { formatVersion } from '../formats/python/version.ts'
+import { overrideOf } from '../recipe/override-of.ts'
 import { lockInputs } from '../recipe/staleness.ts'
+import { readCrateReleases } from '../stages/crates/crate-releases.ts'
 import type { UnpackedSource } from '../stages/sources/sources.ts'
 import { readSourceBuildSystem } from '../stages/wheels/build-wheel.ts'
 import { readTextFile } from './read-file.ts'
@@ -51,15 +53,35 @@ export async function readInputs(
   const local = application.value
   const system = local === undefined ? undefined : readSourceBuildSystem(local.name, local.source)
   if (system !== undefined && !system.ok) return system
+  const crates = local === undefined ? ok({}) : readCrates(recipe, local)
+  if (!crates.ok) return crates
   const described =
     local === undefined || system === undefined
       ? {}
-      : { application: { name: local.name, version: local.version, 'build-system': { ...system.value } } }
+      : {
+          application: {
+            name: local.name,
+            version: local.version,
+            'build-system': { ...system.value },
+            ...crates.value,
+          },
+        }
   return ok({
     pins: pins.value,
     application: local,
     madeFrom: lockInputs(recipe.resolved, { pins: pinFiles, ...described }),
   })
+}
+
+/** The releases that a local application's Cargo.lock files name, where its wheel is binary. */
+function readCrates(
+  { resolved }: ReadRecipe,
+  { name, version, source }: LocalApplication,
+): Result<{ readonly crates?: readonly string[] }, Failure> {
+  if (overrideOf(resolved.python.overrides, name, version)?.override.kind !== 'binary') return ok({})
+  const releases = readCrateReleases(`${name} ${version}`, source)
+  if (!releases.ok || releases.value.length === 0) return releases.ok ? ok({}) : releases
+  return ok({ crates: releases.value.map(crate => `${crate.name} ${crate.version} ${crate.sha256}`) })
 }
 
 /** The local application of `source: path`; undefined where the application is an sdist or there is none. */

@@ -42,6 +42,7 @@ describe('a plain tar', () => {
   it.each([
     ['blanks before the digits', { mode: '   644 \0' }],
     ['an owner of NULs, as Rust writes', { uid: '\0'.repeat(8), magic: gnuMagic }],
+    ['no time, as cargo wrote for a while', { mtime: '\0'.repeat(12) }],
     ['a base-256 owner that octal cannot hold', { uid: '\x80\0\0\0\x40\0\0\0', magic: gnuMagic }],
     ['the type bits of its own kind in the mode', { mode: '0100644\0' }],
     ['type flag NUL below the GNU magic', { typeflag: '\0', magic: gnuMagic }],

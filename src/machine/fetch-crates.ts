@@ -21,6 +21,12 @@ export type FindCrate = (
 /** Of the index's config.json, in bytes. */
 const configLimit = 64 * 1024
 
+interface Template {
+  readonly dl: string
+  /** Where it was read. May hold credentials. */
+  readonly index: string
+}
+
 const indexConfig = z.looseObject({ dl: z.string().min(1) })
 
 /**
@@ -28,7 +34,7 @@ const indexConfig = z.looseObject({ dl: z.string().min(1) })
  * https://doc.rust-lang.org/cargo/reference/registry-index.html#index-configuration
  */
 export function createCrateFinder(settings: Settings, fetchBytes: FetchBytes): FindCrate {
-  let known: Promise<Result<string, Failure>> | undefined
+  let known: Promise<Result<Template, Failure>> | undefined
   return async (crate, signal) => {
     const asked = known ?? readTemplate(settings, fetchBytes, signal)
     known = asked
@@ -38,7 +44,9 @@ export function createCrateFinder(settings: Settings, fetchBytes: FetchBytes): F
     }
     asked.then(result => result.ok || forget(), forget)
     const template = await asked
-    return template.ok ? ok([fillTemplate(template.value, crate)]) : template
+    if (!template.ok) return template
+    const { dl, index } = template.value
+    return ok([shareCredentials(fillTemplate(dl, crate), index)])
   }
 }
 
@@ -46,7 +54,7 @@ async function readTemplate(
   settings: Settings,
   fetchBytes: FetchBytes,
   signal: AbortSignal,
-): Promise<Result<string, Failure>> {
+): Promise<Result<Template, Failure>> {
   const index = await settings.cratesIndex()
   if (!index.ok) return index
   const url = `${index.value.value}/config.json`
@@ -60,7 +68,16 @@ async function readTemplate(
   const sample = fillTemplate(dl, { purl: 'pkg:cargo/name@1.0.0', sha256: '0'.repeat(64) })
   if (!URL.canParse(sample) || !/^https?:$/.test(new URL(sample).protocol))
     return refuse('its `dl` is no address that begins with https:// or http://')
-  return ok(dl)
+  return ok({ dl, index: url })
+}
+
+/** Crates that lie where the index lies want the same user and password. */
+function shareCredentials(address: string, index: string): string {
+  const [url, from] = [new URL(address), new URL(index)]
+  if (url.origin !== from.origin || from.username === '') return address
+  url.username = from.username
+  url.password = from.password
+  return url.href
 }
 
 /** `{crate}`, `{version}` … where the template has any; else `/CRATE/VERSION/download` follows it. */

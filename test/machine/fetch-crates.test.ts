@@ -35,6 +35,20 @@ describe('fetching crates', () => {
     expect(await rig.leftovers()).toEqual([])
   })
 
+  it('takes user and password of the index along to crates that lie there too', async () => {
+    const template = { dl: '' }
+    await using server = await serve({
+      '/config.json': (...all) => sendJson(template)(...all),
+      '/serde/1.0.0/download': sendBytes(bytes),
+    })
+    template.dl = server.url
+    const address = server.url.replace('://', '://someone:secret@')
+    await using rig = await createFetchRig({ environment: { DEBWRIGHT_CRATES_INDEX: address } })
+    expect((await rig.fetcher.fetchCrate(crate, never())).ok).toBe(true)
+    const basic = `Basic ${Buffer.from('someone:secret').toString('base64')}`
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([basic, basic])
+  })
+
   it.each([
     ['no dl', {}],
     ['a dl that is no address', { dl: '/crates' }],

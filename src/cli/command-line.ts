@@ -1,6 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
 import { type Failure, failureStatus } from '../core/failure.ts'
-import { z } from '../core/shape.ts'
 import { readShippedFile } from '../core/shipped-file.ts'
 import { findSuggestion } from '../recipe/suggestion.ts'
 import { onInterrupt } from './interrupt.ts'
@@ -77,14 +76,11 @@ async function runVerb(verb: Verb, input: VerbInput): Promise<number> {
 type Act = (verb: Verb, input: Omit<VerbInput, 'signal'>) => Promise<void>
 
 function createProgram(act: Act): Command {
-  const { version } = z
-    .object({ version: z.string() })
-    .parse(JSON.parse(readShippedFile('package.json').toString('utf8')))
   const program = new Command('debwright')
     .description(
       'Turns a Python application and its hash-pinned sources into a Debian package, and proves it by building it twice.',
     )
-    .version(version, '--version', 'print the version')
+    .version(readVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError(true)
     .configureOutput({ outputError: () => undefined })
@@ -92,6 +88,14 @@ function createProgram(act: Act): Command {
   program.action(() => program.help({ error: true }))
   for (const verb of verbs) program.addCommand(createVerbCommand(verb, act))
   return program
+}
+
+/** NOTE: read by hand: the schema library takes longer to load than many a verb to run. */
+function readVersion(): string {
+  const found: unknown = JSON.parse(readShippedFile('package.json').toString('utf8'))
+  if (typeof found !== 'object' || found === null || !('version' in found))
+    throw new Error('package.json has no version')
+  return String(found.version)
 }
 
 function createVerbCommand(verb: Verb, act: Act): Command {
@@ -108,9 +112,7 @@ function createVerbCommand(verb: Verb, act: Act): Command {
     .option('--quiet', 'print no progress')
     .addHelpText('after', `\nExample:\n  ${verb.example}\n\nExit statuses: docs/reference/exit-statuses.md`)
     .action(async () => {
-      const given = z
-        .record(z.string(), z.union([z.boolean(), z.string(), z.array(z.string())]))
-        .parse(command.opts())
+      const given: Readonly<Record<string, unknown>> = command.opts()
       const options = verb.options.map(option => ({ option, value: given[attributeName(option)] }))
       await act(verb, {
         positional: command.args,
@@ -120,11 +122,10 @@ function createVerbCommand(verb: Verb, act: Act): Command {
           ),
         ),
         values: new Map(
-          options.flatMap(({ option, value }) =>
-            typeof value === 'object' || typeof value === 'string'
-              ? [[option.name, [value].flat()] as const]
-              : [],
-          ),
+          options.flatMap(({ option, value }) => {
+            const texts = [value].flat().filter(text => typeof text === 'string')
+            return texts.length > 0 ? [[option.name, texts] as const] : []
+          }),
         ),
         json: given['json'] === true,
         quiet: given['quiet'] === true,

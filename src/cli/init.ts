@@ -11,7 +11,7 @@ import { parseRecipe } from '../recipe/parse-recipe.ts'
 import { debPackageName, type SuiteName, suiteName } from '../recipe/recipe-values.ts'
 import { resolveRecipe } from '../recipe/resolve-recipe.ts'
 import { type FoundProject, findProject } from './find-project.ts'
-import { nameFolder } from './output-folder.ts'
+import { nameFolder } from './name-folder.ts'
 import { optionOf, type VerbAnswer, type VerbInput } from './verb.ts'
 
 /** Begins a recipe: the recipe itself, its changelog and a copy of the pins where they lie elsewhere. Overwrites nothing. */

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Json } from '../core/canonical-json.ts'
 import { formatJson } from '../core/canonical-json.ts'
 import type { Failure } from '../core/failure.ts'
@@ -24,12 +24,6 @@ export async function verifyOutputFolders(
   const folders = loaded.jobs.map(({ target }) => findOutputFolder(loaded, target, input))
   const verified = collect(await Promise.all(folders.map(verifyOutputFolder)))
   return verified.ok ? ok(undefined) : verified
-}
-
-/** A folder as people know it: relative to where they are, if it lies below. */
-export function nameFolder(folder: string): string {
-  const fromHere = relative(process.cwd(), folder)
-  return fromHere === '' || fromHere.startsWith('..') || process.cwd() === '/' ? folder : fromHere
 }
 
 /** What goes beside the artifacts so that anyone can build again: recipe and lock; and run.json, which is never compared. */

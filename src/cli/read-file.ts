@@ -1,11 +1,26 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, realpath } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { type Sha256, sha256Of } from '../core/digest.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 
 /** No file that people write or review is larger, in bytes. */
 const textLimit = 64 * 2 ** 20
+
+/** What was found where a file was asked for: where links led to, and the digest of its bytes; null where nothing could be read. */
+export type FoundFile = { readonly real: string; readonly sha256: Sha256 } | null
+
+/** All that this process has read of the user's files, in order, by absolute path. */
+const found: (readonly [path: string, file: FoundFile])[] = []
+
+/**
+ * What this process has read of the user's files so far: the whole of what an answer can depend on, as every such file comes
+ * through here.
+ */
+export function listFoundFiles(): readonly (readonly [path: string, file: FoundFile])[] {
+  return found
+}
 
 /** Reads a UTF-8 file that people named; `purpose` says what it is to be, such as `the recipe`. */
 export async function readTextFile(path: string, purpose: string): Promise<Result<string, Failure>> {
@@ -20,6 +35,16 @@ export async function readTextFile(path: string, purpose: string): Promise<Resul
 
 /** Reads a file that people named, whole: a regular file, or a descriptor that the caller passes, such as /dev/stdin. */
 export async function readUserFile(path: string, purpose: string): Promise<Result<Buffer, Failure>> {
+  const bytes = await readNamedFile(path, purpose)
+  const place = resolve(path)
+  found.push([
+    place,
+    bytes.ok ? { real: await realpath(place).catch(() => place), sha256: sha256Of(bytes.value) } : null,
+  ])
+  return bytes
+}
+
+async function readNamedFile(path: string, purpose: string): Promise<Result<Buffer, Failure>> {
   const refuse = (reason: string) => fail<Failure>({ code: 'file-unreadable', path, purpose, reason })
   try {
     // NOTE: opening a named pipe would wait for its other end, and nothing could interrupt that.

@@ -1,12 +1,16 @@
+import { resolve } from 'node:path'
 import { alpha, beta } from '../actions/contract.ts'
 import { canonicalJson } from '../core/canonical-json.ts'
 import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { TargetJob } from '../pipeline.ts'
+import { recipeFiles } from '../recipe/recipe-files.ts'
 import { type LoadedRecipe, loadJobs } from './load-jobs.ts'
 import { type LocalHost, openHost } from './open-host.ts'
-import { verifyOutputFolders } from './output-folder.ts'
+import { findOutputFolder, verifyOutputFolders } from './output-folder.ts'
+import { listFoundFiles } from './read-file.ts'
 import { answerKey, recallAnswer, rememberAnswer, type TargetAnswer } from './remembered-answer.ts'
+import { rememberRun } from './repeated-run.ts'
 import { readVariety, type Variety } from './vary-options.ts'
 import type { VerbAnswer, VerbInput } from './verb.ts'
 import { verifyAcceptances, verifyNeeded } from './verify-acceptances.ts'
@@ -35,12 +39,34 @@ export async function runReproduce(input: VerbInput): Promise<Result<VerbAnswer,
   }
   const needed = verifyNeeded(accept, loaded.value, answers)
   if (!needed.ok) return needed
-  return ok({
+  const answer = {
     status: Math.max(...answers.map(({ status }) => status)),
     text: answers.map(({ text }) => text).join('\n'),
     result: { recipe: file, targets: answers.map(({ result }) => result) },
     remarks: answers.flatMap(({ remarks }) => remarks),
-  })
+  }
+  // What is accepted is accepted until a date.
+  if (answer.status !== 0 || Object.keys(accept).length > 0) return ok(answer)
+  const remembered = await rememberWhole(answer, loaded.value, host, input)
+  return remembered.ok ? ok(answer) : remembered
+}
+
+/** Lets the same command answer at once as long as nothing changes. */
+function rememberWhole(
+  answer: VerbAnswer,
+  loaded: LoadedRecipe,
+  host: LocalHost,
+  input: VerbInput,
+): Promise<Result<undefined, Failure>> {
+  const { folder, resolved } = loaded.recipe
+  const sources = loaded.jobs.flatMap(({ application }) =>
+    application === undefined
+      ? []
+      : recipeFiles(resolved).folders.map(path => [resolve(folder, path), application.tree] as const),
+  )
+  const outputs = loaded.jobs.map(({ target }) => findOutputFolder(loaded, target, input))
+  const traces = { files: listFoundFiles(), folders: new Map(sources), outputs }
+  return rememberRun('reproduce', input, answer, traces, host.store, host.clock.now())
 }
 
 /** What both builders made, and what steps of this process remember of it. */

@@ -10,8 +10,8 @@ import { planWheels } from '../stages/wheels/plan.ts'
 import type { WheelOfJob } from '../stages/wheels/run.ts'
 import { verifyBuiltWheel } from '../stages/wheels/verify-wheel.ts'
 import { applicationId, type WheelJob } from '../stages/wheels/wheels.ts'
+import { nameFolder } from './name-folder.ts'
 import type { LocalHost } from './open-host.ts'
-import { nameFolder } from './output-folder.ts'
 import { readUserFile } from './read-file.ts'
 
 /** What `--wheels FOLDER --keyring FILE` names. */

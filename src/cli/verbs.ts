@@ -88,7 +88,7 @@ export const verbs: readonly Verb[] = [
       bundle,
     ],
     example: 'debwright reproduce pipelines/hello.yaml',
-    load: async () => (await import('./reproduce.ts')).runReproduce,
+    load: async () => (await import('./reproduce-again.ts')).runReproduceAgain,
   },
   {
     name: 'bisect',

@@ -9,6 +9,14 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined }
 
+/** Narrows what a parser gave to a value that has one spelling. */
+export function isJson(value: unknown): value is Json {
+  if (typeof value === 'number') return Number.isSafeInteger(value)
+  if (value === null || typeof value !== 'object')
+    return ['boolean', 'string'].includes(typeof value) || value === null
+  return Object.values(value).every(isJson)
+}
+
 /** JSON on one line, keys in byte order, no blanks: the form that is hashed. Members that are `undefined` are left out. */
 export function canonicalJson(value: Json): string {
   return write(value, undefined)

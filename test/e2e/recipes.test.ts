@@ -99,7 +99,9 @@ describe.skipIf(noNetwork)('network: recipes', () => {
     expect(Object.fromEntries(wheels)).toEqual(published)
   })
 
-  it('reproduces datasette, and lintian is content with both packages and with each override', async () => {
+  it('reproduces datasette, and lintian is content with both packages and with each override', {
+    timeout: 1_800_000,
+  }, async () => {
     const account = firstAccount()
     const store = storeOf(account)
     await populateStore(account)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sha256Of } from '../../src/core/digest.ts'
-import type { Lock, LockedTarget } from '../../src/recipe/lock.ts'
+import { type Lock, type LockedTarget, lockSchema } from '../../src/recipe/lock.ts'
 import { formatLock, lockDigest, parseLock } from '../../src/recipe/lock-file.ts'
 import { sampleLock } from './sample-lock.ts'
 
@@ -89,6 +89,40 @@ it('refuses an unknown key and a digest that is none, each at its place', () => 
     `lock-invalid ${lineOf('"root-file-systems"', odd) + 2}`,
     'lock-invalid 1',
   ])
+})
+
+describe('a lock that was made up', () => {
+  const purl = 'pkg:pypi/flit-core@3.12.0'
+  const target = '"targets":{"bookworm":'
+  const without = (one: string) => one.replace(/"root-file-systems":\{.*?\}\}/, '"root-file-systems":{}')
+
+  it.each([
+    ['a purl that cannot be decoded', (one: string) => one.replaceAll(purl, 'pkg:pypi/flit-core@%zz')],
+    ['a purl of two versions', (one: string) => one.replaceAll(purl, 'pkg:pypi/flit-core@1@2')],
+    ['a version that is a path', (one: string) => one.replaceAll(purl, 'pkg:pypi/flit-core@..%2F..%2Fx')],
+    ['a version of two lines', (one: string) => one.replaceAll(purl, 'pkg:pypi/flit-core@1%0AX:y')],
+    ['a minor version that ends a control field', (one: string) => withMinor(one, '3.11)\\nPre-Depends: x')],
+    ['a minor version that is a path', (one: string) => withMinor(one, '../../x')],
+    ['the minor version of another interpreter', (one: string) => withMinor(one, '3.12')],
+    ['no digest of a root file system', without],
+  ])('is refused where it holds %s', (_, change) => {
+    const changed = change(JSON.stringify(sampleLock))
+    expect(changed).toContain(target)
+    expect(changed).not.toBe(JSON.stringify(sampleLock))
+    const problems = problemsOf(withOwnDigest(changed))
+    expect(problems.length).toBeGreaterThan(0)
+    for (const problem of problems) expect(problem).toMatch(/^lock-invalid /)
+  })
+
+  function withMinor(one: string, minor: string): string {
+    return one.replace('"minor":"3.11"', `"minor":"${minor}"`)
+  }
+
+  /** The text that a lock of this content has; one of another shape has no digest and needs none to be refused. */
+  function withOwnDigest(content: string): string {
+    const parsed = lockSchema.safeParse(JSON.parse(content))
+    return parsed.success ? formatLock(parsed.data) : content
+  }
 })
 
 describe('a lock that contradicts itself', () => {

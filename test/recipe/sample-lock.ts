@@ -55,7 +55,10 @@ export const sampleLock: Lock = {
           },
         ],
       },
-      'root-file-systems': { build: { sha256: sha256Of('root'), size: 100 } },
+      'root-file-systems': {
+        build: { sha256: sha256Of('root'), size: 100 },
+        'install-test': { sha256: sha256Of('installed root'), size: 100 },
+      },
     },
   },
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { z } from '../src/core/shape.ts'
 
 const report = z.object({
@@ -12,6 +12,9 @@ const report = z.object({
   success: z.boolean(),
   testResults: z.array(
     z.object({
+      name: z.string(),
+      startTime: z.number(),
+      endTime: z.number(),
       status: z.string(),
       assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
     }),
@@ -60,6 +63,7 @@ function runTests(output: string): { passed: number; failed: number; skipped: st
   const { numPassedTests, numFailedTests, testResults } = report.parse(
     JSON.parse(readFileSync(output, 'utf8')),
   )
+  reportSlowest(testResults)
   const tests = testResults.flatMap(file => file.assertionResults)
   const skipped = tests
     .filter(({ status }) => !['passed', 'failed'].includes(status))
@@ -69,6 +73,18 @@ function runTests(output: string): { passed: number; failed: number; skipped: st
   ).length
   const died = status !== 0 && numFailedTests + broken === 0 ? 1 : 0
   return { passed: numPassedTests, failed: numFailedTests, skipped: skipped.sort(), broken: broken + died }
+}
+
+/** Where the time goes: the files that took longest, in seconds. */
+function reportSlowest(files: z.infer<typeof report>['testResults']): void {
+  const slowest = files
+    .map(({ name, startTime, endTime }) => ({
+      name: relative('.', name),
+      seconds: (endTime - startTime) / 1000,
+    }))
+    .sort((a, b) => b.seconds - a.seconds)
+  for (const { name, seconds } of slowest.slice(0, 12))
+    console.log(`${seconds.toFixed(0).padStart(5)} s  ${name}`)
 }
 
 /** Exactly the tests of the committed list may be skipped: a test that is missing there, or that runs after all, is a failure. */

@@ -1,12 +1,12 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { FolderEntry } from '../actions/content.ts'
-import { haveEqualBytes } from '../compare/compare-bytes.ts'
-import type { Comparison } from '../compare/comparison.ts'
+import { type Comparison, type ComparisonRun, compareFiles, compareFolders } from '../compare/comparison.ts'
 import { describeComparison } from '../compare/report/document.ts'
 import { formatComparison } from '../compare/report/terminal.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import { createDecompressor } from '../machine/decompress.ts'
 import { errorCode } from '../machine/disk-failure.ts'
 import { contentOfFile, listFolder } from '../machine/open-content.ts'
 import type { VerbAnswer, VerbInput } from './verb.ts'
@@ -15,11 +15,12 @@ import { writeReports } from './write-reports.ts'
 /** Says whether two files or two folders are equal, and where they differ. */
 export async function runCompare(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
   const [a = '', b = ''] = input.positional
+  await using decompressor = createDecompressor()
   await using first = await openPlace(a)
   await using second = await openPlace(b)
   if (first.kind === 'unreadable') return fail(first.failure)
   if (second.kind === 'unreadable') return fail(second.failure)
-  const compared = await comparePlaces(first, second, [a, b], input.signal)
+  const compared = await comparePlaces(first, second, [a, b], { decompressor, signal: input.signal })
   if (!compared.ok) return compared
   const written = await writeReports(a, b, compared.value, input)
   if (!written.ok) return written
@@ -32,27 +33,18 @@ export async function runCompare(input: VerbInput): Promise<Result<VerbAnswer, F
 
 const statuses = { identical: 0, different: 1, inconclusive: 6 } as const
 
-/** The readers are loaded only where the bytes differ: equal files are answered for before they would be there. */
 async function comparePlaces(
   first: ReadablePlace,
   second: ReadablePlace,
   [a, b]: readonly [string, string],
-  signal: AbortSignal,
+  run: ComparisonRun,
 ): Promise<Result<Comparison, Failure>> {
-  if (first.kind !== second.kind) return fail({ code: 'compare-kinds-differ', first: a, second: b })
-  const files =
-    first.kind === 'file' && second.kind === 'file'
-      ? { left: contentOfFile(first.file, first.size), right: contentOfFile(second.file, second.size) }
-      : undefined
-  if (files !== undefined && (await haveEqualBytes(files.left, files.right, signal)))
-    return ok({ kind: 'identical', differences: [], causes: [], unexplained: [], omitted: 0 })
-  const { compareFiles, compareFolders } = await import('../compare/comparison.ts')
-  const { createDecompressor } = await import('../machine/decompress.ts')
-  await using decompressor = createDecompressor()
-  const run = { decompressor, signal }
-  if (files !== undefined) return await compareFiles(files.left, files.right, basename(b), run)
-  if (first.kind !== 'folder' || second.kind !== 'folder') throw new Error('two places of one kind')
-  return await compareFolders(first.entries, second.entries, run)
+  if (first.kind === 'folder' && second.kind === 'folder')
+    return compareFolders(first.entries, second.entries, run)
+  if (first.kind !== 'file' || second.kind !== 'file')
+    return fail({ code: 'compare-kinds-differ', first: a, second: b })
+  const [left, right] = [contentOfFile(first.file, first.size), contentOfFile(second.file, second.size)]
+  return compareFiles(left, right, basename(b), run)
 }
 
 type ReadablePlace = Exclude<OpenPlace, { readonly kind: 'unreadable' }>

@@ -120,10 +120,10 @@ async function loadDebRequest(
 }
 
 async function readFolderFile(
-  { folder, file }: ReadRecipe,
+  recipe: ReadRecipe,
   path: string,
 ): Promise<Result<readonly [string, Uint8Array], Failure>> {
-  const bytes = await readRecipeFile(folder, path, `a file that ${file} names`)
+  const bytes = await readRecipeFile(recipe.folder, path, `a file that ${recipe.file} names`)
   return bytes.ok ? ok([path, bytes.value]) : bytes
 }
 

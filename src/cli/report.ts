@@ -4,6 +4,10 @@ import type { VerbAnswer, VerbInput } from './verb.ts'
 
 /** Version of the `--json` documents. */
 const documentSchema = 1
+/** Of what this machine or its network lacks, such as each file of a mirror that is down, so many are printed. */
+const shownLimit = 8
+/** The status of such failures. */
+const machineStatus = 5
 /** EX_SOFTWARE of sysexits.h: a bug of ours. */
 const bugStatus = 70
 const cancelledStatus = 130
@@ -21,9 +25,12 @@ export function reportAnswer(verb: string, answer: VerbAnswer, mode: Mode): numb
 
 /** Prints every failure on standard error, and as a document with `--json`; returns the status of the first. */
 export function reportFailures(verb: string, failures: readonly Failure[], mode: Mode): number {
-  const texts = [...new Set(failures.map(formatFailure))]
+  const machines = failures.filter(failure => failureStatus(failure) === machineStatus)
+  const left = machines.slice(shownLimit)
+  const texts = [...new Set(failures.filter(failure => !left.includes(failure)).map(formatFailure))]
   const status = Math.max(0, ...failures.slice(0, 1).map(failureStatus))
   process.stderr.write(texts.join('\n'))
+  if (left.length > 0) process.stderr.write(`\nand ${left.length} more such errors\n`)
   if (mode.json)
     process.stdout.write(formatDocument(verb, status, { failures: failures.map(failureDocument) }))
   return status

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import { readKeptAction, runShell as startShell } from '../machine/kept-action.ts'
@@ -14,7 +14,8 @@ export async function runShell(input: VerbInput): Promise<Result<VerbAnswer, Fai
   const place = findStorePlace(process.env, process.getuid?.() ?? 0)
   if (!place.ok) return place
   const kept = await listKept(storeFolders(place.value.path).runs)
-  const folder = kept.find(path => basename(path).includes(name))
+  // A failure prints the whole path.
+  const folder = name.includes('/') ? resolve(name) : kept.find(path => basename(path).includes(name))
   if (folder === undefined)
     return fail({ code: 'kept-action-unknown', name, known: kept.map(path => basename(path)) })
   const identity = await readIdentity()

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Store } from '../actions/host.ts'
 import type { Artifact } from '../compare/verdict.ts'
@@ -6,9 +6,8 @@ import { sortByBytes } from '../core/bytes.ts'
 import type { Failure } from '../core/failure.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import { z } from '../core/shape.ts'
-import { diskFailure, isMissing } from '../machine/disk-failure.ts'
+import { diskFailure, errorCode, isMissing } from '../machine/disk-failure.ts'
 import { publishedPaths } from '../stages/index/index.ts'
-import { writeUserFile } from './write-file.ts'
 
 /** What describes the run; it marks a folder as ours. */
 export const runFile = 'run.json'
@@ -27,6 +26,8 @@ export async function verifyOutputFolder(folder: string): Promise<Result<undefin
     const found = names.includes(runFile) ? await findForeign(folder) : first
     return found === undefined ? ok(undefined) : fail({ code: 'output-not-ours', folder, found })
   } catch (error) {
+    if (errorCode(error) === 'ENOTDIR')
+      return fail({ code: 'output-not-ours', folder, found: 'a file of that name' })
     return fail(diskFailure(error, folder, 'looking at the output folder'))
   }
 }
@@ -80,12 +81,10 @@ export async function writeOutput(
     for (const { path, digest } of artifacts) {
       await mkdir(dirname(join(partial, path)), { recursive: true })
       const copied = await store.copyTo(digest, join(partial, path))
-      if (!copied.ok) return copied
+      if (!copied.ok)
+        return { ok: false, failures: copied.failures.map(failure => atFolder(failure, partial, folder)) }
     }
-    for (const [path, text] of texts) {
-      const written = await writeUserFile(join(partial, path), text)
-      if (!written.ok) return written
-    }
+    for (const [path, text] of texts) await writeFile(join(partial, path), text, { mode: 0o644 })
     await keepSignature(folder, partial)
     await replaceFolder(partial, folder)
     return ok(undefined)
@@ -94,6 +93,13 @@ export async function writeOutput(
   } finally {
     await rm(partial, { recursive: true, force: true })
   }
+}
+
+/** People know the folder by its final name. */
+function atFolder(failure: Failure, partial: string, folder: string): Failure {
+  return failure.code === 'disk-full' && failure.path.startsWith(partial)
+    ? { ...failure, path: folder }
+    : failure
 }
 
 /** A build that gives the same list again has not made its signature wrong, and keys are not always at hand. */

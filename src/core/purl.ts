@@ -26,11 +26,7 @@ export function parsePurl(purl: string): Purl | undefined {
   const [, type, name, version] = parts ?? []
   if ((type !== 'pypi' && type !== 'deb' && type !== 'cargo') || name === undefined || version === undefined)
     return undefined
-  try {
-    return { type, name, version: decodeURIComponent(version) }
-  } catch {
-    return undefined
-  }
+  return { type, name, version: decodeURIComponent(version) }
 }
 
 /** The purl specification percent-encodes all but letters, digits and `.-_~:`. */

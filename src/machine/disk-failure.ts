@@ -14,6 +14,7 @@ export function diskFailure(error: unknown, path: string, during: string): Failu
 /** The same inside the store. */
 export function storeFailure(error: unknown, path: string, during: string): Failure {
   const failure = diskFailure(error, path, during)
+  if (failure.code === 'disk-full') return { ...failure, store: true }
   return failure.code === 'folder-not-writable' ? { ...failure, code: 'store-not-writable' } : failure
 }
 

@@ -98,6 +98,8 @@ export async function runProgram(
 
   if (end.code === 'ENOENT')
     return fail({ code: 'tool-missing', tool: call.program, debianPackage: call.debianPackage })
+  if (end.code === 'EMFILE' || end.code === 'ENFILE')
+    return fail({ code: 'too-many-open-files', path: call.program, during: 'starting a program' })
   if (end.exitCode === undefined && end.signal === undefined && !end.isMaxBuffer) {
     if (end.code === undefined) throw end
     const exit = { kind: 'status', status: -1 } as const

@@ -89,5 +89,6 @@ async function checkSpace({ name, debs }: RootRequest, place: string): Promise<R
   const needed = unpackedTimes * debs.reduce((sum, deb) => sum + deb.size, 0)
   const free = bavail * bsize
   if (free >= needed) return ok(undefined)
-  return fail({ code: 'disk-full', path: place, during: `making the root file system ${name}`, needed, free })
+  const during = `making the root file system ${name}`
+  return fail({ code: 'disk-full', path: place, during, store: true, needed, free })
 }

@@ -1,5 +1,3 @@
-import { parsePurl } from '../core/purl.ts'
-import { parseVersion } from '../formats/python/version.ts'
 import type { Lock, LockedTarget } from './lock.ts'
 
 /** Something in a lock that contradicts something else in it. */
@@ -14,9 +12,6 @@ export function checkLock(lock: Lock): readonly LockProblem[] {
   return Object.entries(lock.targets).flatMap(([name, target]) => checkTarget(target, ['targets', name]))
 }
 
-/** Serves locking only, which checks by itself what comes out of it. */
-const solver = 'solver'
-
 type Path = readonly (string | number)[]
 
 function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
@@ -26,23 +21,16 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
     purls.flatMap((purl, index) =>
       known.has(purl) ? [] : [{ path: [...at, index], problem: `no sdist of this target is ${purl}` }],
     )
-  const { version, minor } = target.python
-  const roots = target['root-file-systems']
-  const containers = new Set(['build', ...debian.packages.flatMap(one => one.in)])
   const archives = new Set(debian.releases.map(({ archive }) => archive))
   return [
-    ...(version.startsWith(`${minor}.`)
-      ? []
-      : [{ path: [...path, 'python', 'minor'], problem: `${minor} is not the minor version of ${version}` }]),
-    ...[...containers]
-      .filter(name => name !== solver && roots[name] === undefined)
-      .map(name => ({
-        path: [...path, 'root-file-systems'],
-        problem: `no root file system is locked for the container ${name}`,
-      })),
-    ...checkEntries(sdists, [...path, 'sdists'], isSdistPurl, isPlainFilename),
-    ...checkEntries(crates, [...path, 'crates'], isCratePurl, isPlainFilename),
-    ...checkEntries(debian.packages, [...path, 'debian', 'packages'], isDebPurl, isPoolPath),
+    ...checkEntries(sdists, [...path, 'sdists'], /^pkg:pypi\/[a-z0-9-]+@[^\s/?#]+$/, isPlainFilename),
+    ...checkEntries(crates, [...path, 'crates'], /^pkg:cargo\/[A-Za-z0-9_-]+@[^\s/?#]+$/, isPlainFilename),
+    ...checkEntries(
+      debian.packages,
+      [...path, 'debian', 'packages'],
+      /^pkg:deb\/debian\/[^\s/@]+@\S+$/,
+      isPoolPath,
+    ),
     ...checkPurls(target.install, [...path, 'install']),
     ...sdists.flatMap((sdist, index) =>
       checkPurls(sdist['build-requires'], [...path, 'sdists', index, 'build-requires']),
@@ -70,7 +58,7 @@ interface Entry {
 function checkEntries(
   entries: readonly Entry[],
   path: Path,
-  isOfKind: (purl: string) => boolean,
+  form: RegExp,
   isSafe: (filename: string) => boolean,
 ): readonly LockProblem[] {
   const purls = new Set<string>()
@@ -80,7 +68,7 @@ function checkEntries(
     const report = (key: string, problem: string): void => {
       problems.push({ path: [...path, index, key], problem })
     }
-    if (!isOfKind(purl)) report('purl', `${purl} is no purl of this kind`)
+    if (!form.test(purl)) report('purl', `${purl} is no purl of this kind`)
     if (purls.has(purl)) report('purl', `${purl} is locked twice`)
     if (!isSafe(filename)) report('filename', `${filename} is no file name that is safe to use`)
     if (filenames.has(filename)) report('filename', `two entries are the file ${filename}`)
@@ -88,27 +76,6 @@ function checkEntries(
     filenames.add(filename)
     return problems
   })
-}
-
-function isSdistPurl(purl: string): boolean {
-  const parsed = parsePurl(purl)
-  return (
-    parsed !== undefined && /^pkg:pypi\/[a-z0-9-]+@[^\s/?#]+$/.test(purl) && parseVersion(parsed.version).ok
-  )
-}
-
-function isCratePurl(purl: string): boolean {
-  const version = parsePurl(purl)?.version
-  return /^pkg:cargo\/[A-Za-z0-9_-]+@/.test(purl) && /^[0-9A-Za-z.+-]+$/.test(version ?? '')
-}
-
-/** Debian Policy 5.6.12 for the version. */
-function isDebPurl(purl: string): boolean {
-  const version = parsePurl(purl)?.version
-  return (
-    /^pkg:deb\/debian\/[a-z0-9][a-z0-9+.-]+@[^?]+\?arch=/.test(purl) &&
-    /^[0-9A-Za-z.+:~-]+$/.test(version ?? '')
-  )
 }
 
 function isPlainFilename(filename: string): boolean {

@@ -1,4 +1,5 @@
 import type { SourceDateEpoch } from '../core/epoch.ts'
+import { isSourceDateEpoch } from '../core/epoch.ts'
 import type { Failure } from '../core/failure.ts'
 import type { Place } from '../core/failures/description.ts'
 import { fail, ok, okUnless, type Result } from '../core/result.ts'
@@ -77,6 +78,7 @@ export function verifyPackageChangelog(
   now: number,
 ): Result<undefined, Failure> {
   const { file, version, clock, entries } = changelog
+  if (!isSourceDateEpoch(now)) return fail({ code: 'clock-implausible', now })
   const upstream = formatDebianUpstream(application.version)
   if (!upstream.ok) return upstream
   const place: Place = { file, ...(entries[0].line === undefined ? {} : { line: entries[0].line }) }

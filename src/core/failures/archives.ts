@@ -29,7 +29,10 @@ export const archiveDescriptions: Descriptions<ArchiveFailure> = {
   ),
   'archive-damaged': refusal(
     f => `${f.archive} is damaged`,
-    'the digest was right, so the file was damaged before it was pinned: review it and pin another file',
+    f =>
+      f.archive.endsWith('.whl')
+        ? 'look at the log of the build that wrote it'
+        : 'the digest was right, so the file was damaged before it was pinned: review it and pin another file',
   ),
   'archive-unsafe-path': refusal(
     f => `${f.archive} holds a path or link that must not be unpacked`,
@@ -37,7 +40,7 @@ export const archiveDescriptions: Descriptions<ArchiveFailure> = {
   ),
   'archive-too-large': refusal(
     f => `${f.archive} holds more than an archive may hold`,
-    'if the size is honest, raise the limit; if not, the archive is meant to exhaust a machine',
+    'no sdist comes near this limit: look at what the archive holds, it may be meant to exhaust a machine',
   ),
   'archive-top-directory': refusal(
     f => `${f.archive} does not unpack to one directory`,
@@ -51,7 +54,7 @@ export const archiveDescriptions: Descriptions<ArchiveFailure> = {
 
 function refusal<C extends string>(
   message: (failure: ArchiveRefusal<C>) => string,
-  hint: string,
+  hint: string | ((failure: ArchiveRefusal<C>) => string),
 ): Description<ArchiveRefusal<C>> {
   return {
     status: 3,
@@ -60,6 +63,6 @@ function refusal<C extends string>(
       ...(f.member === undefined ? [] : [['member', f.member] as const]),
       ['found', f.found] as const,
     ],
-    hint: () => hint,
+    hint: f => (typeof hint === 'string' ? hint : hint(f)),
   }
 }

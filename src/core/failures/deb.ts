@@ -1,5 +1,11 @@
 import type { Descriptions } from './description.ts'
 
+/** Where the log and the container of an install test lie that failed. */
+interface KeptTest {
+  readonly log: string
+  readonly folder: string
+}
+
 /** The .deb cannot be made as the recipe wants it, or is not what it should be: exit status 2 or 4. */
 export type DebFailure =
   | {
@@ -39,6 +45,7 @@ export type DebFailure =
     }
   | {
       readonly code: 'install-test-failed'
+      readonly kept?: KeptTest
       readonly step: string
       readonly command: string
       readonly status: number
@@ -46,11 +53,13 @@ export type DebFailure =
     }
   | {
       readonly code: 'leftover-files'
+      readonly kept?: KeptTest
       readonly step: string
       readonly paths: readonly string[]
     }
   | {
       readonly code: 'install-check-failed'
+      readonly kept?: KeptTest
       readonly check: string
       readonly problems: readonly string[]
     }
@@ -119,24 +128,37 @@ export const debDescriptions: Descriptions<DebFailure> = {
   'install-test-failed': {
     status: 4,
     message: f => `install test: ${f.step} ended with status ${f.status}`,
-    facts: f => [
-      ['command', f.command],
-      ...f.tail.map((line, index) => [index === 0 ? 'last lines' : '', line] as const),
-    ],
-    hint: () => 'look at the log of the install test; `debwright shell install-test` opens its container',
+    facts: f => [['command', f.command], ...f.tail.map(line => ['log', line] as const), ...logFact(f.kept)],
+    hint: f => lookAround(f.kept),
   },
   'leftover-files': {
     status: 4,
     message: f =>
       `install test: ${f.step} left ${f.paths.length === 1 ? 'a path' : `${f.paths.length} paths`} behind`,
-    facts: f => f.paths.slice(0, 20).map((path, index) => [String(index + 1), path] as const),
+    facts: f => [
+      ...f.paths.slice(0, 20).map((path, index) => [String(index + 1), path] as const),
+      ...logFact(f.kept),
+    ],
     hint: () =>
       'what the application writes belongs below a directory that a tmpfiles.d fragment or the unit declares',
   },
   'install-check-failed': {
     status: 4,
     message: f => `install test: ${f.check} is not content`,
-    facts: f => f.problems.slice(0, 20).map((problem, index) => [String(index + 1), problem] as const),
-    hint: () => 'look at the log of the install test',
+    facts: f => [
+      ...f.problems.slice(0, 20).map((problem, index) => [String(index + 1), problem] as const),
+      ...logFact(f.kept),
+    ],
+    hint: f => lookAround(f.kept),
   },
+}
+
+function logFact(kept: KeptTest | undefined): readonly (readonly [string, string])[] {
+  return kept === undefined ? [] : [['whole log', kept.log]]
+}
+
+function lookAround(kept: KeptTest | undefined): string {
+  return kept === undefined
+    ? 'look at the log of the install test'
+    : `look around in the same container: debwright shell ${kept.folder}`
 }

@@ -17,6 +17,9 @@ export type DigestFailure =
       readonly actual: number
     }
 
+const republished =
+  'use another mirror or index; if upstream itself republished the file, review it, pin it anew and run `debwright lock RECIPE`'
+
 export const digestDescriptions: Descriptions<DigestFailure> = {
   'digest-mismatch': {
     status: 3,
@@ -25,7 +28,7 @@ export const digestDescriptions: Descriptions<DigestFailure> = {
       ['expected', f.expected],
       ['actual', f.actual],
     ],
-    hint: f => `if upstream republished the file, review it, then run \`debwright lock --update ${f.name}\``,
+    hint: () => republished,
   },
   'size-mismatch': {
     status: 3,
@@ -34,6 +37,6 @@ export const digestDescriptions: Descriptions<DigestFailure> = {
       ['expected', `${f.expected} bytes`],
       ['actual', `${f.actual} bytes`],
     ],
-    hint: f => `if upstream republished the file, review it, then run \`debwright lock --update ${f.name}\``,
+    hint: () => republished,
   },
 }

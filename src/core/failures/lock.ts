@@ -224,7 +224,7 @@ export const lockDescriptions: Descriptions<LockFailure> = {
       ['expected', f.expected],
       ['actual', f.actual],
     ],
-    hint: () => 'run `debwright lock --update debian`',
+    hint: () => 'run `debwright lock RECIPE --update debian`',
   },
   'debian-unsolvable': {
     status: 2,

@@ -51,7 +51,10 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
       ['from', f.url],
       ['reason', f.reason],
     ],
-    hint: () => 'name the certificate authority of this network in DEBWRIGHT_CA_FILE or SSL_CERT_FILE',
+    hint: f =>
+      f.reason === 'ERR_SSL_WRONG_VERSION_NUMBER'
+        ? 'no TLS is spoken there: check https or http, host and port of the address'
+        : 'name the certificate authority of this network in DEBWRIGHT_CA_FILE or SSL_CERT_FILE',
   },
   'http-status': {
     status: 5,
@@ -104,7 +107,7 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
   'index-file-missing': {
     status: 5,
     message: f => `the index does not list ${f.filename} of ${f.project}`,
-    hint: f => `use an index that still has it, or run \`debwright lock --update ${f.project}\``,
+    hint: f => `use an index that still has it, or run \`debwright lock RECIPE --update ${f.project}\``,
   },
   'archive-not-configured': {
     status: 5,
@@ -125,7 +128,7 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
   offline: {
     status: 5,
     message: f => `${f.name} is not in the store, and fetching is off (--offline)`,
-    hint: () => 'run `debwright fetch` with a network first',
+    hint: () => 'run `debwright fetch RECIPE` with a network first',
   },
 }
 
@@ -138,7 +141,7 @@ function hintForStatus(status: number): string {
   if (status === 401 || status === 403 || status === 407)
     return 'give the credentials in ~/.netrc, or in the address of the index or proxy'
   if (status === 404)
-    return 'the file is gone from this mirror: use another mirror, or refresh with `debwright lock --update`'
+    return 'the file is gone from this mirror: use another mirror, or refresh with `debwright lock RECIPE --update NAME`'
   return 'the server has trouble: try again later, or use another mirror'
 }
 

@@ -6,6 +6,8 @@ export type StoreFailure =
       readonly code: 'disk-full'
       readonly path: string
       readonly during: string
+      /** In the store, which has remedies of its own. */
+      readonly store?: true
       readonly needed?: number
       readonly free?: number
     }
@@ -40,7 +42,10 @@ export const storeDescriptions: Descriptions<StoreFailure> = {
       ...(f.needed === undefined ? [] : [['needed', formatMegabytes(f.needed)] as const]),
       ...(f.free === undefined ? [] : [['free', formatMegabytes(f.free)] as const]),
     ],
-    hint: () => 'free some space, for example with `debwright gc`, or point DEBWRIGHT_STORE at a larger disk',
+    hint: f =>
+      f.store === true
+        ? 'free some space, for example with `debwright gc`, or point DEBWRIGHT_STORE at a larger disk'
+        : 'free some space there, or choose another place for what is written',
   },
   'store-not-writable': {
     status: 5,

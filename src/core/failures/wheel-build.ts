@@ -69,7 +69,7 @@ export const wheelBuildDescriptions: Descriptions<WheelBuildFailure> = {
       ['expected', f.expected.join(', ') || 'none'],
       ['actual', f.actual.join(', ') || 'none'],
     ],
-    hint: f => `run \`debwright lock --update ${f.name}\``,
+    hint: f => `run \`debwright lock RECIPE --update ${f.name}\``,
   },
   'host-path-in-wheel': {
     status: 4,

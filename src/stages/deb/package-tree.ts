@@ -50,7 +50,7 @@ function refusePath(entry: PackagePath): readonly Failure[] {
   if (hasControlCharacter(path))
     failures.push({
       code: 'deb-path-refused',
-      path,
+      path: `/${path}`,
       problem: 'control characters do not survive the lists of dpkg',
     })
   if (
@@ -59,15 +59,17 @@ function refusePath(entry: PackagePath): readonly Failure[] {
   )
     failures.push({
       code: 'deb-path-refused',
-      path,
+      path: `/${path}`,
       problem: 'the distribution keeps this top-level directory for itself, or has merged it into /usr',
     })
   if (/^(?:dev|home|proc|root|run|sys|tmp|var\/run|var\/tmp)(?:\/|$)/.test(path))
     failures.push({
       code: 'deb-path-refused',
-      path,
+      path: `/${path}`,
       problem: 'what lies there is not kept, or belongs to people',
     })
+  if (/^var\/lib\/dpkg(?:\/|$)/.test(path))
+    failures.push({ code: 'deb-path-refused', path: `/${path}`, problem: 'that is the database of dpkg' })
   const mode = modeOf(entry)
   if (node.kind !== 'symlink' && ((mode & 0o7022) !== 0 || (mode & 0o400) === 0))
     failures.push({

@@ -54,7 +54,7 @@ function explain(failure: Failure): Failure {
   if (line === undefined) return failure
   try {
     const said = outcome.safeParse(JSON.parse(line.slice(marker.length)))
-    return said.success ? said.data : failure
+    return said.success ? { ...said.data, kept: { log: failure.log, folder: failure.folder } } : failure
   } catch {
     return failure
   }

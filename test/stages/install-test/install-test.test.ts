@@ -66,7 +66,7 @@ describe('runInstallTest', () => {
 
   it('turns what the container says last into the failure of that step', async () => {
     const said = { code: 'leftover-files', step: 'purge', paths: ['/var/lib/x'] }
-    expect(await failuresOf(['--- purge', `install-test: ${JSON.stringify(said)}`])).toEqual([said])
+    expect(await failuresOf(['--- purge', `install-test: ${JSON.stringify(said)}`])).toMatchObject([said])
   })
 
   it.each([

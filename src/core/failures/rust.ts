@@ -86,7 +86,7 @@ export const rustDescriptions: Descriptions<RustFailure> = {
     message: f => `${f.of} needs a newer Rust than the build container has`,
     facts: f => [...f.wanted, ['rustc', f.rustc]],
     hint: () =>
-      "pin an older version that this Rust compiles, or add a newer Rust to the target's `packages` (bookworm: rustc-web and cargo-web instead of rustc and cargo)",
+      'pin an older version that this Rust compiles (a build tool by `python.build-constraints`), or give the target a newer Rust: rustc-web and cargo-web in `packages`, debian-security in `archives`',
   },
   'crates-not-configured': {
     status: 5,

@@ -2,9 +2,6 @@ import type { Action, Builder } from './action.ts'
 import { containerPaths } from './contract.ts'
 import type { Variations } from './variation.ts'
 
-/** Where libfaketime stands in a root file system that has it (Debian, amd64). */
-const faketimeLibrary = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
-
 /** What a builder varies for an action: actions that install packages are not varied. */
 export function variationsOf(action: Pick<Action, 'profile'>, { variations = {} }: Builder): Variations {
   return action.profile === 'build' ? variations : {}
@@ -18,7 +15,7 @@ export function variedEnvironment(variations: Variations): {
   readonly changed: Readonly<Record<string, string>>
   readonly added: Readonly<Record<string, string>>
 } {
-  const { user, home, timezone, locale, clock, environment, path } = variations
+  const { user, home, timezone, locale, environment, path } = variations
   const hashSeed = variations['hash-seed']
   return {
     changed: {
@@ -27,7 +24,6 @@ export function variedEnvironment(variations: Variations): {
       ...(locale === undefined ? {} : { LC_ALL: locale, LANG: locale }),
       ...(hashSeed === undefined ? {} : { PYTHONHASHSEED: hashSeed }),
       ...(path === undefined ? {} : { PATH: path }),
-      ...(clock === undefined ? {} : fakeClock(clock)),
     },
     added: {
       ...(user === undefined ? {} : { USER: user, LOGNAME: user }),
@@ -66,11 +62,6 @@ export function variedFolder(workingDirectory: string, variations: Variations): 
 function sourcePlace(workingDirectory: string, variations: Variations): string {
   const isSource = workingDirectory.startsWith(`${containerPaths.source}/`)
   return (isSource ? variations['build-path'] : undefined) ?? containerPaths.source
-}
-
-/** Only the wall clock moves: times of files and intervals stay. @see libfaketime's README */
-function fakeClock(shift: string): Readonly<Record<string, string>> {
-  return { LD_PRELOAD: faketimeLibrary, FAKETIME: shift, NO_FAKE_STAT: '1', DONT_FAKE_MONOTONIC: '1' }
 }
 
 function quoteWord(word: string): string {

@@ -1,0 +1,125 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, it } from 'vitest'
+import { listFixtures, packFixture } from '../fixtures/unreproducible/pack.ts'
+import { type CliEnd, runCli } from './rig/cli.ts'
+import { populateStore } from './rig/populate.ts'
+import { firstAccount } from './rig/suite.ts'
+import { placeTiny, type TinyPlace } from './rig/tiny.ts'
+
+const account = firstAccount()
+
+beforeAll(async () => {
+  await populateStore(account)
+})
+
+/** A recipe over one fixture, with the lines of its `accept` section. */
+function place(folder: string, accept: readonly string[] = []): Promise<TinyPlace> {
+  const fixture = listFixtures().find(one => one.folder === folder)
+  if (fixture === undefined) throw new Error(`no fixture ${folder}`)
+  const sdist = { name: 'sample', kind: fixture.kind, bytes: packFixture(fixture, 'sample') }
+  return placeTiny(account, { sdists: [sdist], more: accept.length === 0 ? [] : ['accept:', ...accept] })
+}
+
+function run(verb: string, { recipe, output }: TinyPlace, ...words: readonly string[]): Promise<CliEnd> {
+  const more = verb === 'bisect' ? words : [...words, '--output', output]
+  return runCli([verb, recipe, '--offline', '--quiet', ...more], { account })
+}
+
+it('keeps the verdict identical where only an experiment makes a step differ, and says which', async () => {
+  const recipe = await place('hash-order')
+  const plain = await run('reproduce', recipe)
+  expect(plain.stdout).toMatch(/^identical /)
+  expect(plain.stdout).not.toContain('fragile')
+  const ended = await run('reproduce', recipe, '--vary', 'hash-seed', '--seed', '7')
+  expect(ended.stdout).toMatch(/^identical /)
+  expect(ended.stdout).toContain('\nfragile    wheel sample 1.0: ')
+  expect(ended.stdout).toMatch(/ guilty +variation hash-seed \(found in \d runs? of this one step\)\n/)
+  expect(ended.stdout).toContain('varied: hash-seed · seed 7\n')
+  expect(ended.status).toBe(0)
+  const written = JSON.parse(readFileSync(join(recipe.output, 'run.json'), 'utf8'))
+  expect(written.seed).toBe(7)
+  expect(Object.keys(written.experiment)).toEqual(['hash-seed'])
+  expect(Object.keys(written.varied).sort()).toEqual(['cpus', 'file-order', 'hostname', 'uid'])
+})
+
+it('says what cannot be varied, and why', async () => {
+  const ended = await run('reproduce', await place('control-plain'), '--vary', 'clock')
+  expect(ended.stdout).toMatch(/^identical /)
+  expect(ended.stdout).toContain('\nnot varied: clock: nothing moves the wall clock')
+})
+
+it('leaves out of the verdict what is not to be varied, and shows it', async () => {
+  const recipe = await place('host-name')
+  expect((await run('reproduce', recipe)).status).toBe(1)
+  const ended = await run('reproduce', recipe, '--dont-vary', 'hostname')
+  expect(ended.status).toBe(0)
+  expect(ended.stdout).toContain('differed: uid, cpus, file order\n')
+})
+
+it('searches only what it is told to', async () => {
+  const recipe = await place('two-path-and-user')
+  const ended = await run('bisect', recipe, '--vary', 'user', '--vary', 'umask')
+  expect(ended.stdout).toContain('variation user ')
+  expect(ended.stdout).not.toContain('variation build-path')
+  expect(ended.stdout).toContain('\nvaried: user, umask (seed 20111111)\n')
+  expect(ended.status).toBe(1)
+  const none = await run('bisect', recipe, '--vary', 'umask')
+  expect(none.stdout).toMatch(/^nothing differs {2}bookworm: 2 steps/)
+  expect(none.status).toBe(0)
+})
+
+it.each([
+  [
+    ['--vary', 'time-zone'],
+    'error[variation-unknown]: nothing that can be varied is called time-zone\n',
+    'hint: did you mean timezone?\n',
+  ],
+  [['--seed', '1.5'], 'error[option-value-wrong]: --seed cannot be 1.5\n', 'whole number'],
+  [['--vary', 'clock'], 'error[variations-none]: nothing is left to vary\n', 'libfaketime'],
+])('refuses %j', async (words, first, more) => {
+  const ended = await run('bisect', await place('control-plain'), ...words)
+  expect(ended.stderr).toContain(first)
+  expect(ended.stderr).toContain(more)
+  expect(ended.status).toBe(2)
+})
+
+const entry = (cause: string, until: string) => [
+  `  Sample: {cause: ${cause}, reason: "asked upstream", until: "${until}"}`,
+]
+
+it('accepts a difference by its cause until its day', async () => {
+  const recipe = await place('host-name', entry('host-name', '2999-12-31'))
+  const ended = await run('reproduce', recipe)
+  expect(ended.stdout).toMatch(/^accepted /)
+  expect(ended.status).toBe(0)
+  expect((await run('reproduce', recipe)).stdout).toMatch(/^accepted /)
+})
+
+it('does not accept another cause than the accepted one', async () => {
+  const ended = await run('reproduce', await place('host-name', entry('umask', '2999-12-31')))
+  expect(ended.stdout).toMatch(/^different /)
+  expect(ended.status).toBe(1)
+})
+
+it('refuses an entry that is over, not needed, or names no cause', async () => {
+  const expired = await run('reproduce', await place('host-name', entry('host-name', '2011-11-11')))
+  expect(expired.stderr).toContain(
+    'error[acceptance-expired]: the accepted difference of sample expired\n  until: 2011-11-11\n',
+  )
+  const recipe = await place('control-plain', entry('date', '2999-12-31'))
+  for (const _ of ['built', 'remembered']) {
+    const unneeded = await run('reproduce', recipe)
+    expect(unneeded.stderr).toContain(
+      'error[acceptance-unneeded]: accept.sample accepts a difference that there is not\n',
+    )
+    expect(unneeded.status).toBe(2)
+  }
+  const text = readFileSync(recipe.recipe, 'utf8')
+  writeFileSync(recipe.recipe, text.replace('cause: date', 'cause: hostname'))
+  const unknown = await run('reproduce', recipe)
+  expect(unknown.stderr).toContain(
+    'error[cause-unknown]: accept.sample names a cause that there is not: hostname\n',
+  )
+  expect([expired.status, unknown.status]).toEqual([2, 2])
+})

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { open, readlink } from 'node:fs/promises'
+import { open, readlink, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { LocalSources } from '../actions/host.ts'
 import type { TreeDirectory, TreeNode } from '../actions/tree.ts'
@@ -11,23 +11,24 @@ import { runProgram } from './process.ts'
 /** Reads local sources through git, which runs nothing here: no hook, no file-system monitor, no setting of the user's. */
 export const localSources: LocalSources = { readTracked }
 
+/** Whoever wrote the folder wrote its .git/config too, or committed a whole bare repository: it must not name a program. */
+const settings = ['safe.directory=*', 'safe.bareRepository=explicit', 'core.fsmonitor=false']
+const environment = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  // A missing object would be fetched, with a transport that is any program: gitremote-helpers(7).
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+}
+
 async function readTracked(folder: string, signal: AbortSignal): Promise<Result<TreeDirectory, Failure>> {
   const listed = await runProgram(
     {
       program: 'git',
       debianPackage: 'git',
-      arguments: [
-        '-c',
-        'safe.directory=*',
-        '-c',
-        'core.fsmonitor=false',
-        '-C',
-        folder,
-        'ls-files',
-        '--stage',
-        '-z',
-      ],
-      environment: { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_OPTIONAL_LOCKS: '0' },
+      arguments: [...settings.flatMap(one => ['-c', one]), '-C', folder, 'ls-files', '--stage', '-z'],
+      environment,
     },
     signal,
   )
@@ -56,7 +57,10 @@ async function readEntry(
   try {
     if (mode === '120000') return ok([path, linkNode(await readlink(place))])
     if (mode !== '100644' && mode !== '100755') return refuse(place, 'a submodule cannot be part of a source')
-    await using file = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW)
+    if ((await realpath(place)) !== join(await realpath(folder), path))
+      return refuse(place, 'a link stands where git tracks a file or a folder')
+    await using file = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    if (!(await file.stat()).isFile()) return refuse(place, 'git tracks a file here, and it is none')
     return ok([path, fileNode(await file.readFile(), mode === '100755')])
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'

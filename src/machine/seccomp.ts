@@ -19,6 +19,7 @@ const numbers = {
   setfsgid: 123,
   capset: 126,
   mknod: 133,
+  pivot_root: 155,
   mount: 165,
   umount2: 166,
   setxattr: 188,
@@ -39,7 +40,14 @@ const numbers = {
   bpf: 321,
   userfaultfd: 323,
   io_uring_setup: 425,
+  open_tree: 428,
+  move_mount: 429,
+  fsopen: 430,
+  fsconfig: 431,
+  fsmount: 432,
+  fspick: 433,
   clone3: 435,
+  mount_setattr: 442,
 } as const
 
 /**
@@ -50,6 +58,14 @@ const numbers = {
 const refused = [
   numbers.mount,
   numbers.umount2,
+  numbers.pivot_root,
+  numbers.open_tree,
+  numbers.move_mount,
+  numbers.fsopen,
+  numbers.fsconfig,
+  numbers.fsmount,
+  numbers.fspick,
+  numbers.mount_setattr,
   numbers.setns,
   numbers.add_key,
   numbers.request_key,

@@ -145,15 +145,18 @@ async function runAttempt(
     await removeFolder(folder)
     return ended
   }
-  await keepAction(folder, { label: action.label, container: container.value })
-  if (ended.value !== undefined) return fail(describeEnd(attempt, ended.value, log.value))
+  const keep = () => keepAction(folder, { label: action.label, container: container.value })
+  if (ended.value !== undefined) {
+    await keep()
+    return fail(describeEnd(attempt, ended.value, log.value))
+  }
   const outputs = await readOutput(outputFolder(folder), {
     label: action.label,
     folder,
     limitBytes: action.limits.outputBytes,
     importFile: store.importFile,
   })
-  if (outputs.ok) await removeFolder(folder)
+  await (outputs.ok ? removeFolder(folder) : keep())
   return outputs
 }
 

@@ -3,10 +3,12 @@ import type { Stats } from 'node:fs'
 import { chmod, lstat, readdir, readlink } from 'node:fs/promises'
 import { posix } from 'node:path'
 import type { TreeDirectory, TreeNode } from '../actions/tree.ts'
+import { sortByBytes } from '../core/bytes.ts'
 import type { Digest } from '../core/digest.ts'
 import type { Failure } from '../core/failure.ts'
-import { fail, ok, type Result } from '../core/result.ts'
+import { collect, fail, ok, type Result } from '../core/result.ts'
 import { diskFailure } from './disk-failure.ts'
+import { mapParallel } from './map-parallel.ts'
 
 /** How a folder that foreign code has written is read back. */
 export interface OutputReader {
@@ -19,7 +21,17 @@ export interface OutputReader {
   readonly importFile: (path: string) => Promise<Result<Digest, Failure>>
 }
 
+/** A regular file that is not in the store yet. */
+interface PlainFile {
+  readonly kind: 'plain'
+  readonly name: string
+  readonly path: string
+  readonly mode: number
+}
+
 const limitEntries = 500_000
+/** Each waits for the disk, which takes many at once as fast as one. */
+const filesAtOnce = 16
 const limitPathBytes = 1024
 
 /**
@@ -46,9 +58,10 @@ async function readDirectory(
   count: { entries: number; bytes: number },
 ): Promise<Result<TreeDirectory, Failure>> {
   await chmod(path, 0o755)
-  const names = await readdir(path, { encoding: 'buffer' })
+  const names = (await readdir(path, { encoding: 'buffer' })).sort(Buffer.compare)
   const entries = new Map<string, TreeNode>()
-  for (const bytes of names.sort(Buffer.compare)) {
+  const files: PlainFile[] = []
+  for (const bytes of names) {
     const name = bytes.toString('utf8')
     const inside = relative === '' ? name : `${relative}/${name}`
     if (!isUtf8(bytes)) return unusual(reader, inside, 'a name that is not UTF-8')
@@ -56,9 +69,15 @@ async function readDirectory(
       return unusual(reader, inside, `a path of more than ${limitPathBytes} bytes`)
     const node = await readNode(`${path}/${name}`, inside, reader, count)
     if (!node.ok) return node
-    entries.set(name, node.value)
+    if (node.value.kind === 'plain') files.push({ name, ...node.value })
+    else entries.set(name, node.value)
   }
-  return ok({ kind: 'directory', entries })
+  const taken = collect(await mapParallel(files, filesAtOnce, file => takeFile(file, reader)))
+  if (!taken.ok) return taken
+  return ok({
+    kind: 'directory',
+    entries: new Map(sortByBytes([...entries, ...taken.value], ([name]) => name)),
+  })
 }
 
 async function readNode(
@@ -66,7 +85,7 @@ async function readNode(
   inside: string,
   reader: OutputReader,
   count: { entries: number; bytes: number },
-): Promise<Result<TreeNode, Failure>> {
+): Promise<Result<TreeNode | Omit<PlainFile, 'name'>, Failure>> {
   const stats = await lstat(path)
   count.entries += 1
   count.bytes += stats.isFile() ? stats.size : 0
@@ -80,19 +99,18 @@ async function readNode(
   if (count.entries > limitEntries) return unusual(reader, inside, `more than ${limitEntries} entries`)
   if (stats.isDirectory()) return readDirectory(path, inside, reader, count)
   if (stats.isSymbolicLink()) return readLink(path, inside, reader)
-  if (stats.isFile()) return readFile(path, stats, reader)
+  if (stats.isFile()) return ok({ kind: 'plain', path, mode: stats.mode })
   return unusual(reader, inside, sayKind(stats))
 }
 
-async function readFile(
-  path: string,
-  stats: Stats,
+async function takeFile(
+  { name, path, mode }: PlainFile,
   reader: OutputReader,
-): Promise<Result<TreeNode, Failure>> {
-  if ((stats.mode & 0o400) === 0) await chmod(path, 0o644)
+): Promise<Result<readonly [name: string, node: TreeNode], Failure>> {
+  if ((mode & 0o400) === 0) await chmod(path, 0o644)
   const digest = await reader.importFile(path)
   if (!digest.ok) return digest
-  return ok({ kind: 'file', digest: digest.value, executable: (stats.mode & 0o100) !== 0 })
+  return ok([name, { kind: 'file', digest: digest.value, executable: (mode & 0o100) !== 0 }])
 }
 
 async function readLink(

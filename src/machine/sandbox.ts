@@ -69,9 +69,11 @@ function commandExit(exit: ExitReason | undefined, code: number | undefined): Ex
 /** What bwrap tells on `--json-status-fd`: the first process's id, later its exit status. */
 class ContainerStatus {
   #text = ''
+  #stopping: (() => void) | undefined
 
   add(text: string): void {
     this.#text += text
+    if (this.#stopping !== undefined) this.stop(this.#stopping)
   }
 
   get exitCode(): number | undefined {
@@ -80,13 +82,15 @@ class ContainerStatus {
 
   /**
    * Kills the first process of the pid namespace, with which the kernel kills all others; bwrap itself waits for that
-   * and ends, so its end means that nothing is left.
+   * and ends, so its end means that nothing is left. Before bwrap has told that process's id it is waited for: it may
+   * exist already, and would outlive a bwrap that is killed before it is bound to it.
    */
   stop(kill: () => void): void {
-    const first = this.exitCode === undefined ? this.#field('child-pid') : undefined
+    this.#stopping = kill
+    const first = this.#field('child-pid')
+    if (first === undefined) return
     try {
-      if (first === undefined) kill()
-      else process.kill(first, 'SIGKILL')
+      if (this.exitCode === undefined) process.kill(first, 'SIGKILL')
     } catch {
       kill()
     }

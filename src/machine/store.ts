@@ -162,7 +162,7 @@ function createStore(folders: StoreFolders, stamps: Stamps, options: StoreOption
       try {
         if (await has(digest.sha256)) return ok(digest)
         const finished = await nameForPartial()
-        await writeAtomically(finished, bytes, `${finished}.partial`, 0o444)
+        await writeAtomically(finished, bytes, `${finished}.partial`, { mode: 0o444 })
         await enter(finished, digest.sha256)
         return ok(digest)
       } catch (error) {
@@ -191,7 +191,10 @@ function createStore(folders: StoreFolders, stamps: Stamps, options: StoreOption
       try {
         const digest = await copyHashing(source, finished)
         if (await has(digest.sha256)) await rm(finished)
-        else await enter(finished, digest.sha256)
+        else {
+          await flush(finished)
+          await enter(finished, digest.sha256)
+        }
         return ok(digest)
       } catch (error) {
         await rm(finished, { force: true })
@@ -217,7 +220,6 @@ async function copyHashing(source: string, target: string): Promise<Digest> {
     try {
       const digest = await hashOpenFile(from, piece => to.writeFile(piece))
       await to.chmod(0o444)
-      await to.sync()
       return digest
     } finally {
       await to.close()
@@ -230,6 +232,12 @@ async function copyHashing(source: string, target: string): Promise<Digest> {
 /** Whatever the umask: containers of another uid work below these. */
 async function openFolders(...paths: readonly string[]): Promise<void> {
   for (const path of paths) await chmod(path, 0o755)
+}
+
+/** Waits until a file's content is on the disk. */
+async function flush(path: string): Promise<void> {
+  await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  await file.sync()
 }
 
 /** Moves a damaged object away without overwriting one that was set aside before. */

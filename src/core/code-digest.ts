@@ -7,8 +7,8 @@ const top = join(import.meta.dirname, '..', '..')
 let known: Sha256 | undefined
 
 /**
- * A digest of our own code and of everything that is shipped for containers and packages. It is a part of the key of each
- * step that runs in this process: other code, other key.
+ * A digest of our own code and of everything that is shipped for containers and packages, of the libraries by their pinned
+ * versions and of Node. It is a part of the key of each step that runs in this process: other code, other key.
  */
 export function codeDigest(): Sha256 {
   known ??= readCodeDigest()
@@ -23,8 +23,8 @@ function readCodeDigest(): Sha256 {
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name)),
   )
-  const lines = sortByBytes(files, file => file).map(
+  const lines = sortByBytes([...files, join(top, 'package.json')], file => file).map(
     file => `${sha256Of(readFileSync(file))}  ${file.slice(top.length)}`,
   )
-  return sha256Of(lines.join('\n'))
+  return sha256Of([process.version, ...lines].join('\n'))
 }

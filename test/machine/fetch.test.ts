@@ -201,7 +201,7 @@ describe('fetching locked files', () => {
     expect(await rig.fetcher.fetchFiles([deb], never())).toMatchObject({
       failures: [
         { code: 'host-unknown', host: 'mirror.invalid' },
-        { code: 'host-unreachable', reason: 'ECONNREFUSED' },
+        { code: 'host-unreachable', reason: 'connection refused (ECONNREFUSED)' },
       ],
     })
   })

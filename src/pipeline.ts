@@ -3,7 +3,7 @@ import type { Executor, FileRequest, Host } from './actions/host.ts'
 import { reportStage } from './actions/report-stage.ts'
 import type { Artifact, BuiltChain, Step } from './compare/verdict.ts'
 import type { Failure } from './core/failure.ts'
-import { ok, type Result } from './core/result.ts'
+import { collect, ok, type Result } from './core/result.ts'
 import type { LockedTarget } from './recipe/lock.ts'
 import type { ResolvedRecipe } from './recipe/resolve-recipe.ts'
 import type { DebArtifacts, DebRequest } from './stages/deb/deb.ts'
@@ -34,7 +34,7 @@ export interface TargetJob {
 /** The root file systems of one target, shared by all builders. */
 export interface TargetRoots {
   readonly build: RootFileSystem
-  /** Only where the recipe makes a .deb. */
+  /** Only where the recipe makes a .deb, and it is to be tested. */
   readonly installTest?: RootFileSystem
 }
 
@@ -63,24 +63,31 @@ export function fetchTarget({ locked, target }: TargetJob, run: Run): Promise<Re
   })
 }
 
-/** Environment: the locked .debs as root file systems, whose tree digests are the lock's. Builders share them. */
+/** The root file systems that a target can have. */
+export type RootName = 'build' | 'install-test'
+
+/**
+ * Environment: the locked .debs as root file systems, whose tree digests are the lock's. Builders share them. Where both are
+ * to be made, one is unpacked while dpkg, which uses one processor, configures the other.
+ */
 export function provideRoots(
   { locked, target, deb }: TargetJob,
   run: Run,
+  wanted: readonly RootName[] = ['build', 'install-test'],
 ): Promise<Result<TargetRoots, Failure>> {
   return reportStage(run.host.events, { stage: 'environment', target }, async () => {
-    const build = await provideRoot('build', locked, run)
-    if (!build.ok) return { result: build, summary: '' }
-    const installTest = deb === undefined ? undefined : await provideRoot('install-test', locked, run)
-    if (installTest !== undefined && !installTest.ok) return { result: installTest, summary: '' }
-    const roots = {
-      build: build.value,
-      ...(installTest === undefined ? {} : { installTest: installTest.value }),
-    }
-    return {
-      result: ok(roots),
-      summary: `tree ${build.value.directory.digest.sha256.slice(0, 12)}, as locked`,
-    }
+    const isTested = deb !== undefined && wanted.includes('install-test')
+    const provided = collect(
+      await Promise.all([
+        provideRoot('build', locked, run),
+        ...(isTested ? [provideRoot('install-test', locked, run)] : []),
+      ]),
+    )
+    if (!provided.ok) return { result: provided, summary: '' }
+    const [build, installTest] = provided.value
+    if (build === undefined) throw new Error('no build root was provided')
+    const roots = { build, ...(installTest === undefined ? {} : { installTest }) }
+    return { result: ok(roots), summary: `tree ${build.directory.digest.sha256.slice(0, 12)}, as locked` }
   })
 }
 
@@ -221,7 +228,7 @@ function packDeb(
 }
 
 async function provideRoot(
-  name: 'build' | 'install-test',
+  name: RootName,
   locked: LockedTarget,
   { host, signal }: Run,
 ): Promise<Result<RootFileSystem, Failure>> {

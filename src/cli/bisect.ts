@@ -50,7 +50,7 @@ async function bisectTarget(
   const run = { host, signal: input.signal }
   const fetched = await fetchTarget(job, run)
   if (!fetched.ok) return fetched
-  const roots = await provideRoots(job, run)
+  const roots = await provideRoots(job, run, ['build'])
   if (!roots.ok) return roots
   const built = await buildTarget(job, roots.value, host.executorFor(alpha), run)
   if (!built.ok) return built

@@ -21,7 +21,7 @@ import { nameFolder } from './name-folder.ts'
 import { type LocalHost, openHost } from './open-host.ts'
 import { findOutputFolder, formatRecords, verifyOutputFolders } from './output-folder.ts'
 import { readSignedWheels } from './signed-wheels.ts'
-import { testBuilt } from './test-built.ts'
+import { chooseRoots, testBuilt } from './test-built.ts'
 import { optionOf, type VerbAnswer, type VerbInput } from './verb.ts'
 import { writeOutput } from './write-output.ts'
 
@@ -75,7 +75,7 @@ async function makeTarget(
   if (!chosen.ok) return chosen
   const fetched = await fetchTarget(job, run)
   if (!fetched.ok) return fetched
-  const roots = await provideRoots(job, run)
+  const roots = await provideRoots(job, run, chooseRoots(input))
   if (!roots.ok) return roots
   if (chosen.value !== undefined) {
     const { wanted, needed } = chosen.value

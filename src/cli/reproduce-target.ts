@@ -24,7 +24,7 @@ import type { LocalHost } from './open-host.ts'
 import { findOutputFolder, formatRecords } from './output-folder.ts'
 import type { TargetAnswer } from './remembered-answer.ts'
 import { describeSearch, formatSearch, type Search, searchDifferences } from './search-differences.ts'
-import { testBuilt } from './test-built.ts'
+import { chooseRoots, testBuilt } from './test-built.ts'
 import type { Variety } from './vary-options.ts'
 import type { VerbInput } from './verb.ts'
 import { writeOutput } from './write-output.ts'
@@ -40,7 +40,7 @@ export async function reproduceTarget(
   const run = { host, signal: input.signal } satisfies Run
   const fetched = await fetchTarget(job, run)
   if (!fetched.ok) return fetched
-  const roots = await provideRoots(job, run)
+  const roots = await provideRoots(job, run, chooseRoots(input))
   if (!roots.ok) return roots
   const builders = [alpha, secondBuilder(variety)] as const
   const built = collect(

@@ -2,10 +2,21 @@ import { basename, resolve } from 'node:path'
 import type { Executor } from '../actions/host.ts'
 import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
-import { type TargetBuild, type TargetJob, type TargetRoots, testInstall } from '../pipeline.ts'
+import {
+  type RootName,
+  type TargetBuild,
+  type TargetJob,
+  type TargetRoots,
+  testInstall,
+} from '../pipeline.ts'
 import type { InstallTestReport } from '../stages/install-test/install-test.ts'
 import type { LocalHost } from './open-host.ts'
 import { optionOf, type VerbInput } from './verb.ts'
+
+/** The root file systems that a command line needs. */
+export function chooseRoots(input: VerbInput): readonly RootName[] {
+  return input.flags.has('no-test') || input.values.has('only') ? ['build'] : ['build', 'install-test']
+}
 
 /** The install test as the command line wants it: none with `--no-test`, with an upgrade from the .deb of `--previous`. */
 export async function testBuilt(

@@ -25,8 +25,8 @@ function readCodeDigest(): Sha256 {
       .map(entry => join(entry.parentPath, entry.name)),
   )
   // One running hash, since one for each file would take twice as long.
-  const hash = createHash('sha256')
-  for (const file of sortByBytes(files, path => path)) {
+  const hash = createHash('sha256').update(`${process.version}\0`)
+  for (const file of sortByBytes([...files, join(top, 'package.json')], path => path)) {
     const bytes = readFileSync(file)
     hash.update(`${file.slice(top.length)}\0${bytes.length}\0`).update(bytes)
   }

@@ -26,7 +26,11 @@ export function parsePurl(purl: string): Purl | undefined {
   const [, type, name, version] = parts ?? []
   if ((type !== 'pypi' && type !== 'deb' && type !== 'cargo') || name === undefined || version === undefined)
     return undefined
-  return { type, name, version: decodeURIComponent(version) }
+  try {
+    return { type, name, version: decodeURIComponent(version) }
+  } catch {
+    return undefined
+  }
 }
 
 /** The purl specification percent-encodes all but letters, digits and `.-_~:`. */

@@ -1,3 +1,5 @@
+import { parsePurl } from '../core/purl.ts'
+import { parseVersion } from '../formats/python/version.ts'
 import type { Lock, LockedTarget } from './lock.ts'
 
 /** Something in a lock that contradicts something else in it. */
@@ -12,6 +14,9 @@ export function checkLock(lock: Lock): readonly LockProblem[] {
   return Object.entries(lock.targets).flatMap(([name, target]) => checkTarget(target, ['targets', name]))
 }
 
+/** Serves locking only, which checks by itself what comes out of it. */
+const solver = 'solver'
+
 type Path = readonly (string | number)[]
 
 function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
@@ -21,16 +26,23 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
     purls.flatMap((purl, index) =>
       known.has(purl) ? [] : [{ path: [...at, index], problem: `no sdist of this target is ${purl}` }],
     )
+  const { version, minor } = target.python
+  const roots = target['root-file-systems']
+  const containers = new Set(['build', ...debian.packages.flatMap(one => one.in)])
   const archives = new Set(debian.releases.map(({ archive }) => archive))
   return [
-    ...checkEntries(sdists, [...path, 'sdists'], /^pkg:pypi\/[a-z0-9-]+@[^\s/?#]+$/, isPlainFilename),
-    ...checkEntries(crates, [...path, 'crates'], /^pkg:cargo\/[A-Za-z0-9_-]+@[^\s/?#]+$/, isPlainFilename),
-    ...checkEntries(
-      debian.packages,
-      [...path, 'debian', 'packages'],
-      /^pkg:deb\/debian\/[^\s/@]+@\S+$/,
-      isPoolPath,
-    ),
+    ...(version.startsWith(`${minor}.`)
+      ? []
+      : [{ path: [...path, 'python', 'minor'], problem: `${minor} is not the minor version of ${version}` }]),
+    ...[...containers]
+      .filter(name => name !== solver && roots[name] === undefined)
+      .map(name => ({
+        path: [...path, 'root-file-systems'],
+        problem: `no root file system is locked for the container ${name}`,
+      })),
+    ...checkEntries(sdists, [...path, 'sdists'], isSdistPurl, isPlainFilename),
+    ...checkEntries(crates, [...path, 'crates'], isCratePurl, isPlainFilename),
+    ...checkEntries(debian.packages, [...path, 'debian', 'packages'], isDebPurl, isPoolPath),
     ...checkPurls(target.install, [...path, 'install']),
     ...sdists.flatMap((sdist, index) =>
       checkPurls(sdist['build-requires'], [...path, 'sdists', index, 'build-requires']),
@@ -58,7 +70,7 @@ interface Entry {
 function checkEntries(
   entries: readonly Entry[],
   path: Path,
-  form: RegExp,
+  isOfKind: (purl: string) => boolean,
   isSafe: (filename: string) => boolean,
 ): readonly LockProblem[] {
   const purls = new Set<string>()
@@ -68,7 +80,7 @@ function checkEntries(
     const report = (key: string, problem: string): void => {
       problems.push({ path: [...path, index, key], problem })
     }
-    if (!form.test(purl)) report('purl', `${purl} is no purl of this kind`)
+    if (!isOfKind(purl)) report('purl', `${purl} is no purl of this kind`)
     if (purls.has(purl)) report('purl', `${purl} is locked twice`)
     if (!isSafe(filename)) report('filename', `${filename} is no file name that is safe to use`)
     if (filenames.has(filename)) report('filename', `two entries are the file ${filename}`)
@@ -76,6 +88,27 @@ function checkEntries(
     filenames.add(filename)
     return problems
   })
+}
+
+function isSdistPurl(purl: string): boolean {
+  const parsed = parsePurl(purl)
+  return (
+    parsed !== undefined && /^pkg:pypi\/[a-z0-9-]+@[^\s/?#]+$/.test(purl) && parseVersion(parsed.version).ok
+  )
+}
+
+function isCratePurl(purl: string): boolean {
+  const version = parsePurl(purl)?.version
+  return /^pkg:cargo\/[A-Za-z0-9_-]+@/.test(purl) && /^[0-9A-Za-z.+-]+$/.test(version ?? '')
+}
+
+/** Debian Policy 5.6.12 for the version. */
+function isDebPurl(purl: string): boolean {
+  const version = parsePurl(purl)?.version
+  return (
+    /^pkg:deb\/debian\/[a-z0-9][a-z0-9+.-]+@[^?]+\?arch=/.test(purl) &&
+    /^[0-9A-Za-z.+:~-]+$/.test(version ?? '')
+  )
 }
 
 function isPlainFilename(filename: string): boolean {

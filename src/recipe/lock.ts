@@ -1,10 +1,13 @@
 import { isSha256, type Sha256 } from '../core/digest.ts'
 import { z } from '../core/shape.ts'
+import { parseVersion } from '../formats/python/version.ts'
 
 const sha256 = z.custom<Sha256>(
   value => typeof value === 'string' && isSha256(value),
   'a SHA-256: 64 lower-case hexadecimal digits',
 )
+const version = z.string().refine(text => parseVersion(text).ok, 'a version (PEP 440)')
+const container = z.string().regex(/^[a-z][a-z-]*$/, 'the name of a container')
 const file = { filename: z.string().min(1), sha256, size: z.int().nonnegative() }
 
 /** One sdist and everything about building it. */
@@ -27,21 +30,24 @@ const debianPackage = z.strictObject({
   /** Which archive serves it: `debian` or `debian-security`. */
   archive: z.string(),
   /** Containers that hold it: `build`, `install-test`, `solver`. */
-  in: z.array(z.string()),
+  in: z.array(container),
 })
 
 const target = z.strictObject({
-  suite: z.string(),
+  suite: z.string().regex(/^[a-z][a-z0-9-]*$/, 'the name of a suite'),
   architecture: z.literal('amd64'),
   /** The interpreter's full version and minor, such as 3.11.2 and 3.11, read from the locked packages. */
-  python: z.strictObject({ version: z.string(), minor: z.string() }),
+  python: z.strictObject({
+    version,
+    minor: z.string().regex(/^3\.\d{1,3}$/, 'a minor version of Python 3, such as 3.11'),
+  }),
   /** What the application needs at run time: purls, in the order of names. The application itself is among them if it is an sdist. */
   install: z.array(z.string()),
   /** For `source: path`: build requirements of the local tree, purls. */
   application: z
     .strictObject({
-      name: z.string(),
-      version: z.string(),
+      name: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'a normalized project name (PEP 503)'),
+      version,
       kind: z.enum(['pure', 'binary']),
       'build-requires': z.array(z.string()),
       'dynamic-requires': z.array(z.string()),
@@ -60,11 +66,11 @@ const target = z.strictObject({
       }),
     ),
     /** What apt was asked for, by container, beside the essential packages. */
-    requested: z.record(z.string(), z.array(z.string())),
+    requested: z.record(container, z.array(z.string())),
     packages: z.array(debianPackage),
   }),
   /** Tree digests (encoded REAPI Directory) of the finished root file systems by container name. */
-  'root-file-systems': z.record(z.string(), z.strictObject({ sha256, size: z.int() })),
+  'root-file-systems': z.record(container, z.strictObject({ sha256, size: z.int() })),
 })
 
 /** The lock's schema. */

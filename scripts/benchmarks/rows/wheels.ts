@@ -31,6 +31,10 @@ export const wheels: Row = {
     writeFileSync(join(place, 'requirements.txt'), format(pins(install)))
     writeFileSync(join(place, 'constraints.txt'), format(once))
     execFileSync('/usr/bin/python3', ['-m', 'venv', join(place, 'venv')])
+    // The pip that datasette locks: the suite's own builds every backend anew for each sdist that needs it.
+    const pip = join(place, 'venv', 'bin', 'pip')
+    const offline = ['--no-index', `--find-links=${join(place, 'sdists')}`]
+    execFileSync(pip, ['install', '--quiet', '--upgrade', ...offline, 'pip'], { stdio: 'ignore' })
     return runRace(
       {
         ours: {
@@ -40,21 +44,20 @@ export const wheels: Row = {
         peer: {
           command: {
             arguments: [
-              join(place, 'venv', 'bin', 'pip'),
+              pip,
               'wheel',
               '--quiet',
               '--disable-pip-version-check',
               '--no-binary=:all:',
-              '--no-index',
-              `--find-links=${join(place, 'sdists')}`,
+              ...offline,
               '--no-deps',
               `--requirement=${join(place, 'requirements.txt')}`,
+              `--build-constraint=${join(place, 'constraints.txt')}`,
               `--wheel-dir=${made}`,
             ],
             environment: {
               NO_CYTHON_COMPILE: 'true',
               PIP_CACHE_DIR: cache,
-              PIP_CONSTRAINT: join(place, 'constraints.txt'),
             },
           },
           reset: () => {

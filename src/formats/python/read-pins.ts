@@ -2,13 +2,8 @@ import { posix } from 'node:path'
 import type { Failure } from '../../core/failure.ts'
 import { fail, type Result } from '../../core/result.ts'
 import type { Pins } from './pins.ts'
-import { parsePipfileLock } from './pipfile-lock.ts'
-import { parsePoetryLock } from './poetry-lock.ts'
 import { isPylockFilename } from './pylock.ts'
-import { parsePylockPins } from './pylock-pins.ts'
 import type { ReadPinFile } from './read-pin-file.ts'
-import { parseRequirementsFile } from './requirements-file.ts'
-import { parseUvLock } from './uv-lock.ts'
 
 /** Characters; the largest lock files that people have are a tenth of it. */
 const largestText = 32 * 1024 * 1024
@@ -27,10 +22,12 @@ export async function parsePins(
     const problem = `the file is longer than ${largestText} characters`
     return fail({ code: 'pins-unreadable', place: { file }, problem, actual: `${text.length} characters` })
   }
-  if (isPylockFilename(name)) return parsePylockPins(file, text)
-  if (name === 'uv.lock') return parseUvLock(file, text)
-  if (name === 'poetry.lock') return parsePoetryLock(file, text, read)
-  if (name === 'Pipfile.lock') return parsePipfileLock(file, text)
-  if (name.endsWith('.txt')) return parseRequirementsFile(file, text, read)
+  // Each format has its own readers and libraries, of which one is needed.
+  if (isPylockFilename(name)) return (await import('./pylock-pins.ts')).parsePylockPins(file, text)
+  if (name === 'uv.lock') return (await import('./uv-lock.ts')).parseUvLock(file, text)
+  if (name === 'poetry.lock') return (await import('./poetry-lock.ts')).parsePoetryLock(file, text, read)
+  if (name === 'Pipfile.lock') return (await import('./pipfile-lock.ts')).parsePipfileLock(file, text)
+  if (name.endsWith('.txt'))
+    return (await import('./requirements-file.ts')).parseRequirementsFile(file, text, read)
   return fail({ code: 'pins-kind-unknown', file })
 }

@@ -105,7 +105,8 @@ const longestShebang = 127
 function checkPrefix(prefix: string, scheme: VenvScheme): Result<undefined, Failure> {
   const refuse = (problem: string): Result<undefined, Failure> =>
     fail({ code: 'deb-path-refused', path: prefix, problem })
-  if (prefix.split('/').length < 3) return refuse('a venv needs a folder of its own, such as /opt/venvs/NAME')
+  if (prefix.split('/').length < 3 || /^\/usr\/[^/]+$/.test(prefix) || /^\/usr\/local\//.test(prefix))
+    return refuse('a venv needs a folder of its own, such as /opt/venvs/NAME')
   if (prefix.startsWith('/etc/')) return refuse('below /etc every file would be a conffile')
   if (Buffer.byteLength(formatShebang(scheme)) > longestShebang)
     return refuse("it is too long for the first line of the venv's scripts")

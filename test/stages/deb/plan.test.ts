@@ -160,6 +160,7 @@ Description: greeter of worlds
     ],
     ['a file where nothing is kept', { files: [{ src: 'hello.1', dst: '/run/x' }] }, 'deb-path-refused'],
     ['a prefix that is no folder of its own', { prefix: '/opt' }, 'deb-path-refused'],
+    ['a prefix that others share', { prefix: '/usr/lib' }, 'deb-path-refused'],
     ['a prefix of conffiles', { prefix: '/etc/hello' }, 'deb-path-refused'],
     ['a prefix too long for a shebang', { prefix: `/opt/${'x'.repeat(120)}` }, 'deb-path-refused'],
     ['a unit without sections', { systemd: [{ unit: 'hello.conf' }] }, 'unit-name-wrong'],

@@ -11,10 +11,9 @@ export interface Command {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** What one run of a command took, with all processes that it waited for. */
+/** What one run of a command took. Time of processors is left out: who runs containers does not wait for each process. */
 export interface Cost {
   readonly seconds: number
-  readonly cpuSeconds: number
   /** The largest resident size that any one of its processes had. */
   readonly bytes: number
 }
@@ -24,7 +23,7 @@ export function runCommand(command: Command, { folder: place, store }: Workshop)
   const report = join(place, 'time')
   rmSync(report, { force: true })
   const start = performance.now()
-  const ended = spawnSync('/usr/bin/time', ['-q', '-f', '%U %S %M', '-o', report, ...command.arguments], {
+  const ended = spawnSync('/usr/bin/time', ['-q', '-f', '%M', '-o', report, ...command.arguments], {
     cwd: command.folder ?? place,
     env: { ...process.env, DEBWRIGHT_STORE: store, LC_ALL: 'C.UTF-8', ...command.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,8 +39,7 @@ export function runCommand(command: Command, { folder: place, store }: Workshop)
       `${formatCommand(command)}\nended with ${ended.status ?? ended.signal}:\n${tail}\n(all of it: ${log})`,
     )
   }
-  const [user = 0, system = 0, kilobytes = 0] = readFileSync(report, 'utf8').trim().split(' ').map(Number)
-  return { seconds, cpuSeconds: user + system, bytes: kilobytes * 1024 }
+  return { seconds, bytes: Number(readFileSync(report, 'utf8')) * 1024 }
 }
 
 /** A command as somebody could type it, without the folders of this machine. */

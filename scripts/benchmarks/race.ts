@@ -48,11 +48,9 @@ export function runRace(race: Race, workshop: Workshop): Figure {
   }
 }
 
-/** Seconds and processor seconds of the middle run. */
+/** Seconds of the middle run. */
 export function formatCost(costs: readonly Cost[]): string {
-  const seconds = median(costs.map(cost => cost.seconds))
-  const cpu = median(costs.map(cost => cost.cpuSeconds))
-  return `${formatSeconds(seconds)} (${formatSeconds(cpu)} of processors)`
+  return formatSeconds(median(costs.map(cost => cost.seconds)))
 }
 
 /** Seconds with three digits that count. */

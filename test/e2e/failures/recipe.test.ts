@@ -28,7 +28,7 @@ it('refuses a key that it does not know, and says which was meant', async () => 
       |
     4 | target:
       | ^^^^^^
-      expected: schema, package, source, python, targets, deb, test, reproduce
+      expected: schema, package, source, python, targets, deb, test, accept, reproduce
 
     hint: did you mean targets?
     "

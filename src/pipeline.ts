@@ -179,7 +179,7 @@ function writeIndex(
         : [{ filename: sdist.filename, digest: { sha256: sdist.sha256, size: sdist.size } }],
     )
     const files = await runIndex(planIndex(wheels, sdists), run.host.store)
-    return { result: files, summary: `${wheels.length} wheels, ${sdists.length} sdists` }
+    return { result: files, summary: `${count(wheels, 'wheel')}, ${count(sdists, 'sdist')}` }
   })
 }
 
@@ -240,4 +240,8 @@ async function provideRoot(
 /** The solver's packages serve locking only. */
 function isOfContainer(deb: LockedTarget['debian']['packages'][number]): boolean {
   return deb.in.some(container => container !== 'solver')
+}
+
+function count(things: readonly unknown[], name: string): string {
+  return `${things.length} ${name}${things.length === 1 ? '' : 's'}`
 }

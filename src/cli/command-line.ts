@@ -3,6 +3,7 @@ import { type Failure, failureStatus } from '../core/failure.ts'
 import { readShippedFile } from '../core/shipped-file.ts'
 import { findSuggestion } from '../recipe/suggestion.ts'
 import { onInterrupt } from './interrupt.ts'
+import { watchOutput } from './output-errors.ts'
 import { reportAnswer, reportBug, reportCancelled, reportFailures } from './report.ts'
 import type { Verb, VerbInput, VerbOption } from './verb.ts'
 import { verbs } from './verbs.ts'
@@ -15,6 +16,7 @@ const helpCode = 'commander.help'
  * anything else is a bug of ours and ends with 70.
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
+  watchOutput()
   const stranger = findStranger(words)
   if (stranger !== undefined) return reportUsage(stranger, words)
   const interrupt = onInterrupt()

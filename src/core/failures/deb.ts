@@ -114,7 +114,7 @@ export const debDescriptions: Descriptions<DebFailure> = {
     message: () => 'dpkg-shlibdeps could not tell which packages the compiled files need',
     facts: f => f.problems.map((problem, index) => [String(index + 1), problem] as const),
     hint: () =>
-      'add the package that holds the library to `targets.NAME.packages`, then run `debwright lock`',
+      'add the package that holds the library to `targets.NAME.packages`, then run `debwright lock RECIPE`',
   },
   'deb-member-wrong': {
     status: 4,

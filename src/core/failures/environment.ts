@@ -57,7 +57,8 @@ export type EnvironmentFailure =
     }
   | { readonly code: 'root-file-missing'; readonly path: string; readonly problem: string }
 
-const relock = 'if the list of packages was changed by hand, run `debwright lock` again; otherwise report it'
+const relock =
+  'if the list of packages was changed by hand, run `debwright lock RECIPE` again; otherwise report it'
 
 export const environmentDescriptions: Descriptions<EnvironmentFailure> = {
   'root-mismatch': {
@@ -67,7 +68,8 @@ export const environmentDescriptions: Descriptions<EnvironmentFailure> = {
       ['expected', f.expected],
       ['actual', f.actual],
     ],
-    hint: () => 'run `debwright lock` with this version of debwright and review what changed in the lock',
+    hint: () =>
+      'run `debwright lock RECIPE` with this version of debwright and review what changed in the lock',
   },
   'deb-unusable': {
     status: 4,

@@ -90,7 +90,7 @@ export const lockFileDescriptions: Descriptions<LockFileFailure> = {
       ...(f.expected === undefined ? [] : [['expected', f.expected] as const]),
       ...(f.actual === undefined ? [] : [['actual', f.actual] as const]),
     ],
-    hint: () => 'take the lock back from version control, or make it again with `debwright lock`',
+    hint: () => 'take the lock back from version control, or make it again with `debwright lock RECIPE`',
   },
   'released-invalid': {
     status: 2,

@@ -68,7 +68,7 @@ export const rustDescriptions: Descriptions<RustFailure> = {
     status: 2,
     message: f => `building ${f.label}: its Cargo.lock names crates that were not locked`,
     facts: f => f.crates.map(crate => ['crate', crate] as const),
-    hint: () => 'run `debwright lock`, which locks every crate of every Cargo.lock',
+    hint: () => 'run `debwright lock RECIPE`, which locks every crate of every Cargo.lock',
   },
   'crate-invalid': {
     status: 3,

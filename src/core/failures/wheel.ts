@@ -70,7 +70,7 @@ export const wheelDescriptions: Descriptions<WheelFailure> = {
     status: 4,
     message: f => `${f.wheel} requires ${f.requirement}, which is not among the wheels`,
     facts: f => [['actual', f.actual ?? 'no such wheel']],
-    hint: () => 'complete the pins with your own tool, then run `debwright lock`',
+    hint: () => 'complete the pins with your own tool, then run `debwright lock RECIPE`',
   },
 }
 

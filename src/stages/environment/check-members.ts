@@ -15,7 +15,10 @@ interface Occupant {
  * of that by order, `Replaces` and diversions; here there is no order.
  */
 export function checkMembers(root: string, debs: readonly UnpackedDeb[]): Result<undefined, Failure> {
-  const failures: Failure[] = [...findTwins(root, debs)]
+  const twins = findTwins(root, debs)
+  // All their paths would be there twice as well.
+  if (twins.length > 0) return okUnless(twins, () => undefined)
+  const failures: Failure[] = []
   const places = new Map<string, Occupant>()
   for (const deb of debs) {
     const owner = qualifiedName(deb)

@@ -28,6 +28,7 @@ export async function failing(words: readonly string[], options: FailingOptions 
   const text = known.reduce((all, [value, word]) => all.replaceAll(value, word), end.stderr)
   const same = text
     .replace(/runs\/[-0-9TZ]+-[a-z]+-\d+/g, 'runs/RUN')
+    .replace(/-(alpha|beta)-[0-9a-f]{12}/g, '-$1-DIGEST')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
   return `exit status ${end.status ?? end.signal}\n${same}`
 }

@@ -8,7 +8,7 @@ import { digestOf } from '../../../src/core/digest.ts'
 import type { Failure } from '../../../src/core/failure.ts'
 import type { Result } from '../../../src/core/result.ts'
 import { localSources } from '../../../src/machine/local-source.ts'
-import type { Lock, LockedSdist } from '../../../src/recipe/lock.ts'
+import type { Lock, LockedSdist, LockedTarget } from '../../../src/recipe/lock.ts'
 import { formatLock, parseLock } from '../../../src/recipe/lock-file.ts'
 import { rawTar } from '../../formats/archives/tar-bytes.ts'
 import type { Account } from '../../machine/accounts.ts'
@@ -36,6 +36,10 @@ export interface TinyRecipe {
   /** Further files beside the recipe. */
   readonly files?: Readonly<Record<string, string>>
   readonly changeLock?: (lock: Lock) => Lock
+  /** Whether git tracks what is written. */
+  readonly tracked?: boolean
+  /** False for sdists that are to be fetched. */
+  readonly planted?: boolean
 }
 
 /** A recipe folder on disk whose lock is fresh, and whose sdists are in the account's store. */
@@ -49,6 +53,11 @@ export interface TinyPlace {
 }
 
 const backend = readFileSync(join(import.meta.dirname, 'tiny-backend.py'), 'utf8')
+
+/** A wheel's only module that no build has seen before, so that no result is remembered. */
+export function newModule(name = 'tiny'): Readonly<Record<string, string>> {
+  return { [`${name}.py`]: `"def main():\\n    print('${process.pid} ${performance.now()}')\\n"` }
+}
 
 /** The file of a tiny sdist. */
 export function packTiny(sdist: TinySdist): Buffer {
@@ -92,6 +101,17 @@ export function tinyDeb(name = 'tiny'): readonly string[] {
   ]
 }
 
+/** A lock without Debian packages: enough for what ends before the environment is made. */
+export function withoutPackages(lock: Lock): Lock {
+  return mapTargets(lock, target => ({ ...target, debian: { ...target.debian, packages: [] } }))
+}
+
+/** A lock with each of its targets changed. */
+export function mapTargets(lock: Lock, change: (target: LockedTarget) => LockedTarget): Lock {
+  const targets = Object.entries(lock.targets).map(([name, target]) => [name, change(target)] as const)
+  return { ...lock, targets: Object.fromEntries(targets) }
+}
+
 /** Writes a recipe folder with its lock, which takes Debian's part from that of hello. */
 export async function placeTiny(account: Account, tiny: TinyRecipe): Promise<TinyPlace> {
   const { name = 'tiny', sdists } = tiny
@@ -133,11 +153,12 @@ export async function placeTiny(account: Account, tiny: TinyRecipe): Promise<Tin
     writeFileSync(join(folder, path), text)
   }
   spawnSync('git', ['init', '--quiet', folder])
+  if (tiny.tracked === true) spawnSync('git', ['-C', folder, 'add', '.'])
   const lock = join(folder, `${name}.lock.json`)
   const made = await lockTiny(recipe, name, sdists)
-  writeFileSync(lock, formatLock(tiny.changeLock?.(made) ?? made))
+  if (made !== undefined) writeFileSync(lock, formatLock(tiny.changeLock?.(made) ?? made))
   give(folder, account)
-  plantSdists(account, packed.values())
+  if (tiny.planted !== false) plantSdists(account, packed.values())
   return { folder, recipe, lock, output: join(folder, 'out'), sdists: packed }
 }
 
@@ -151,13 +172,18 @@ export function plantSdists(account: Account, all: Iterable<Buffer>, store = sto
   }
 }
 
-/** The lock of tiny sdists, with Debian's part from that of hello. */
-async function lockTiny(recipe: string, name: string, sdists: readonly TinySdist[]): Promise<Lock> {
+/** The lock of tiny sdists, with Debian's part from that of hello; undefined where the recipe is wrong. */
+async function lockTiny(
+  recipe: string,
+  name: string,
+  sdists: readonly TinySdist[],
+): Promise<Lock | undefined> {
   const text = readFileSync(join(clone, 'pipelines/hello.lock.json'), 'utf8')
   const hello = demand(parseLock('hello.lock.json', text))
-  const read = demand(await readRecipe(recipe))
+  const readable = await readRecipe(recipe)
+  if (!readable.ok) return undefined
   const signal = new AbortController().signal
-  const { madeFrom } = demand(await readInputs(read, { localSources }, signal))
+  const { madeFrom } = demand(await readInputs(readable.value, { localSources }, signal))
   const { bookworm } = hello.targets
   if (bookworm === undefined) throw new Error('the lock of hello has no target bookworm')
   const { application: _, ...target } = bookworm

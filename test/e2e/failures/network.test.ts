@@ -1,0 +1,233 @@
+import { beforeAll, expect, it } from 'vitest'
+import { type Answer, breakAfter, sendBytes, sendPage } from '../../machine/loopback-server.ts'
+import { failing } from '../rig/failing.ts'
+import { populateStore } from '../rig/populate.ts'
+import { firstAccount } from '../rig/suite.ts'
+import { placeTiny, type TinyPlace, withoutPackages } from '../rig/tiny.ts'
+import { serveTiny } from '../rig/tiny-index.ts'
+
+let number = 0
+
+beforeAll(async () => {
+  await populateStore(firstAccount())
+})
+
+/** A recipe whose only sdist is in no store. */
+function place(): Promise<TinyPlace> {
+  number += 1
+  const files = { 'tiny.py': `"fetched ${number} ${process.pid} ${Date.now()}" + "." * 99999` }
+  return placeTiny(firstAccount(), {
+    sdists: [{ name: 'tiny', files }],
+    planted: false,
+    changeLock: withoutPackages,
+  })
+}
+
+/** Fetches a sdist of which the index's server answers so. */
+async function fetchFrom(answers: (bytes: Buffer) => Readonly<Record<string, Answer>>): Promise<string> {
+  const { folder, sdists } = await place()
+  const [bytes = Buffer.alloc(0)] = sdists.values()
+  await using server = await serveTiny(sdists, answers(bytes))
+  return await failing(['fetch', 'tiny.yaml'], {
+    cwd: folder,
+    environment: { DEBWRIGHT_INDEX_URL: `${server.url}/simple` },
+  })
+}
+
+async function fetchWith(
+  environment: Readonly<Record<string, string>>,
+  ...words: readonly string[]
+): Promise<string> {
+  const { folder } = await place()
+  return failing(['fetch', 'tiny.yaml', ...words], { cwd: folder, environment })
+}
+
+const file = '/files/tiny-1.0.tar.gz'
+
+it('says that the bytes are others than were locked', async () => {
+  const text = await fetchFrom(bytes => ({ [file]: sendBytes(Buffer.from(bytes).fill(0, 100, 101)) }))
+  expect(text.replace(/[0-9a-f]{64}/g, 'SHA256')).toMatchInlineSnapshot(`
+    "exit status 3
+    error[digest-mismatch]: fetching: tiny-1.0.tar.gz is not the file that was locked
+      expected: SHA256
+      actual:   SHA256
+
+    hint: use another mirror or index; if upstream itself republished the file, review it, pin it anew and run \`debwright lock RECIPE\`
+    "
+  `)
+})
+
+it('says that there are more bytes than were locked', async () => {
+  const text = await fetchFrom(bytes => ({ [file]: sendBytes(Buffer.concat([bytes, bytes])) }))
+  expect(text.replace(/\d+ bytes/g, 'N bytes')).toMatchInlineSnapshot(`
+    "exit status 3
+    error[size-mismatch]: fetching: tiny-1.0.tar.gz has another size than was locked
+      expected: N bytes
+      actual:   N bytes
+
+    hint: use another mirror or index; if upstream itself republished the file, review it, pin it anew and run \`debwright lock RECIPE\`
+    "
+  `)
+})
+
+it('says that the server breaks off', async () => {
+  const text = await fetchFrom(bytes => ({ [file]: breakAfter(bytes, 100) }))
+  expect(text.replace(/of \d+/, 'of N')).toMatchInlineSnapshot(`
+    "exit status 5
+    error[download-truncated]: fetching tiny-1.0.tar.gz: truncated at 500 of N bytes
+      from: http://127.0.0.1:PORT/files/tiny-1.0.tar.gz
+
+    hint: check the network of this machine (\`debwright doctor\` shows what it uses) and try again
+    "
+  `)
+})
+
+it('says that a page came instead of the file', async () => {
+  const page: Answer = (_, response) => {
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end('<!DOCTYPE html><title>Please log in</title>')
+  }
+  expect(await fetchFrom(() => ({ [file]: page }))).toMatchInlineSnapshot(`
+    "exit status 5
+    error[download-is-html]: fetching tiny-1.0.tar.gz: the server sent an HTML page instead of the file
+      from: http://127.0.0.1:PORT/files/tiny-1.0.tar.gz
+
+    hint: a proxy or a login page stands in the way; open the address in a browser to see which
+    "
+  `)
+})
+
+it('says that the server has trouble', async () => {
+  const trouble: Answer = (_, response) => void response.writeHead(503).end()
+  expect(await fetchFrom(() => ({ [file]: trouble }))).toMatchInlineSnapshot(`
+    "exit status 5
+    error[http-status]: fetching tiny-1.0.tar.gz: the server answered with status 503
+      from: http://127.0.0.1:PORT/files/tiny-1.0.tar.gz
+
+    hint: the server has trouble: try again later, or use another mirror
+    "
+  `)
+})
+
+it('says that the server wants credentials', async () => {
+  const closed: Answer = (_, response) => void response.writeHead(401).end()
+  expect(await fetchFrom(() => ({ '/simple/tiny/': closed }))).toMatchInlineSnapshot(`
+    "exit status 5
+    error[http-status]: fetching tiny: the server answered with status 401
+      from: http://127.0.0.1:PORT/simple/tiny/
+
+    hint: give the credentials in ~/.netrc, or in the address of the index or proxy
+    "
+  `)
+})
+
+it('says that the index has the project, but not the file', async () => {
+  expect(await fetchFrom(() => ({ '/simple/tiny/': sendPage([]) }))).toMatchInlineSnapshot(`
+    "exit status 5
+    error[index-file-missing]: the index does not list tiny-1.0.tar.gz of tiny
+
+    hint: use an index that still has it, or run \`debwright lock RECIPE --update tiny\`
+    "
+  `)
+})
+
+it('says that the page is no index page', async () => {
+  const odd: Answer = (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/vnd.pypi.simple.v1+json' }).end('{"files": 1}')
+  }
+  expect(await fetchFrom(() => ({ '/simple/tiny/': odd }))).toMatchInlineSnapshot(`
+    "exit status 5
+    error[index-page-invalid]: reading the index page of tiny: the page is not the JSON of a simple index
+      from: http://127.0.0.1:PORT/simple/tiny/
+
+    hint: check that the address is that of a simple index (PEP 503)
+    "
+  `)
+})
+
+it('follows no redirect to a file of this machine', async () => {
+  const redirect: Answer = (_, response) =>
+    void response.writeHead(302, { location: 'file:///etc/passwd' }).end()
+  expect(await fetchFrom(() => ({ [file]: redirect }))).toMatchInlineSnapshot(`
+    "exit status 5
+    error[redirect-refused]: fetching tiny-1.0.tar.gz: a redirect was not followed: it leads to file:
+      from: http://127.0.0.1:PORT/files/tiny-1.0.tar.gz
+
+    hint: the mirror or a proxy is set up wrongly; use another one
+    "
+  `)
+})
+
+it('says that the host is unknown', async () => {
+  expect(await fetchWith({ DEBWRIGHT_INDEX_URL: 'https://index.invalid/simple' })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[host-unknown]: fetching tiny: the host index.invalid is unknown
+      from: https://index.invalid/simple/tiny/
+
+    hint: check the network of this machine (\`debwright doctor\` shows what it uses) and try again
+    "
+  `)
+})
+
+it('says that the host does not answer', async () => {
+  expect(await fetchWith({ DEBWRIGHT_INDEX_URL: 'http://127.0.0.1:1/simple' })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[host-unreachable]: fetching tiny: the host 127.0.0.1:PORT cannot be reached
+      from:   http://127.0.0.1:PORT/simple/tiny/
+      reason: connection refused (ECONNREFUSED)
+
+    hint: check the network of this machine (\`debwright doctor\` shows what it uses) and try again
+    "
+  `)
+})
+
+it('says that the server does not speak TLS', async () => {
+  const { folder, sdists } = await place()
+  await using server = await serveTiny(sdists)
+  const environment = { DEBWRIGHT_INDEX_URL: `${server.url.replace('http:', 'https:')}/simple` }
+  expect(await failing(['fetch', 'tiny.yaml'], { cwd: folder, environment })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[tls-failed]: fetching tiny: no trusted connection to 127.0.0.1:PORT
+      from:   https://127.0.0.1:PORT/simple/tiny/
+      reason: ERR_SSL_WRONG_VERSION_NUMBER
+
+    hint: no TLS is spoken there: check https or http, host and port of the address
+    "
+  `)
+})
+
+it('says that an address is none', async () => {
+  expect(await fetchWith({ DEBWRIGHT_INDEX_URL: 'ftp://example.org/simple' })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[setting-invalid]: DEBWRIGHT_INDEX_URL: not an address that begins with https:// or http://
+
+    hint: \`debwright doctor\` shows every setting and where it comes from
+    "
+  `)
+})
+
+it('says that fetching is off', async () => {
+  expect(await fetchWith({}, '--offline')).toMatchInlineSnapshot(`
+    "exit status 5
+    error[offline]: tiny-1.0.tar.gz is not in the store, and fetching is off (--offline)
+
+    hint: run \`debwright fetch RECIPE\` with a network first
+    "
+  `)
+})
+
+it('prints no password of an address', async () => {
+  const text = await fetchWith({
+    DEBWRIGHT_INDEX_URL: 'http://someone:s3cret@127.0.0.1:1/simple?token=t0ken',
+  })
+  expect(text).toMatchInlineSnapshot(`
+    "exit status 5
+    error[host-unreachable]: fetching tiny: the host 127.0.0.1:PORT cannot be reached
+      from:   http://***@127.0.0.1:PORT/simple?***
+      reason: connection refused (ECONNREFUSED)
+
+    hint: check the network of this machine (\`debwright doctor\` shows what it uses) and try again
+    "
+  `)
+})

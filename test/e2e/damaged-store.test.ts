@@ -1,10 +1,11 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sha256Of } from '../../src/core/digest.ts'
 import { runCli } from './rig/cli.ts'
 import { digestFolder } from './rig/folder-digests.ts'
 import { networkSettings, populateStore } from './rig/populate.ts'
+import { findWrongFiles } from './rig/store-files.ts'
 import { firstAccount, storeOf } from './rig/suite.ts'
 import { placeTiny, type TinyPlace, tinyDeb } from './rig/tiny.ts'
 import { serveTiny } from './rig/tiny-index.ts'
@@ -23,6 +24,12 @@ beforeAll(async () => {
   known = new Set(readdirSync(join(storeOf(account), 'files')))
   await reproduce()
   digests = digestFolder(place.output)
+})
+
+/** Damaged files that nothing read again stay in the store, which other tests share. */
+afterAll(() => {
+  const store = storeOf(account)
+  for (const name of findWrongFiles(store)) rmSync(join(store, 'files', name))
 })
 
 function reproduce(...words: readonly string[]) {

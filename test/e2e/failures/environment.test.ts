@@ -16,7 +16,8 @@ async function build(change: (debs: readonly LockedDeb[]) => readonly LockedDeb[
     mapTargets(lock, target => {
       const digest = { sha256: digestOf(Buffer.from('no such root')).sha256, size: 1 }
       const packages = [...change(target.debian.packages)]
-      return { ...target, debian: { ...target.debian, packages }, 'root-file-systems': { build: digest } }
+      const roots = { build: digest, 'install-test': digest }
+      return { ...target, debian: { ...target.debian, packages }, 'root-file-systems': roots }
     })
   const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], changeLock })
   const text = await failing(['build', 'tiny.yaml', '--offline'], { cwd: folder })

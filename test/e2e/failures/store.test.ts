@@ -180,7 +180,7 @@ it('says that too many files are open', async () => {
   const words = ['reproduce', 'tiny.yaml', '--offline', '--no-test']
   const text = await failing(words, { cwd: folder, before: 'ulimit -n 32' })
   // Where it happens, and how often, is a matter of chance.
-  const [first = ''] = text.split('\n\nerror')
+  const [first = ''] = text.trimEnd().split('\n\nerror')
   const place = /: .*: the limit of open files is reached at \S+/
   expect(first.replace(place, ': DOING: the limit of open files is reached at PLACE')).toMatchInlineSnapshot(`
     "exit status 5

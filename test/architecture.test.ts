@@ -21,12 +21,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 interface Import {
   readonly from: string
   readonly specifier: string
+  /** Types are gone when the program runs, and what is loaded later waits for nobody. */
+  readonly isNeededToLoad: boolean
 }
 
 const imports: readonly Import[] = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter(file => file.endsWith('.ts'))
   .flatMap(file =>
-    specifiersOf(readFileSync(join(source, file), 'utf8')).map(specifier => ({ from: file, specifier })),
+    importsOf(readFileSync(join(source, file), 'utf8')).map(found => ({ from: file, ...found })),
   )
 
 it('imports only in the direction of the rooms', () => {
@@ -64,6 +66,16 @@ it('imports each third-party library in one file', () => {
   ).toEqual([])
 })
 
+it('lets no file need itself to be loaded', () => {
+  const needs = new Map<string, string[]>()
+  for (const { from, specifier, isNeededToLoad } of imports)
+    if (isNeededToLoad && specifier.startsWith('.'))
+      needs.set(from, [...(needs.get(from) ?? []), normalize(join(dirname(from), specifier))])
+  expect([...needs.keys()].map(file => findCircle(file, needs)).filter(circle => circle.length > 0)).toEqual(
+    [],
+  )
+})
+
 it('keeps files short enough to be one room', () => {
   const long = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.ts') && !file.endsWith('_pb.ts'))
@@ -72,12 +84,27 @@ it('keeps files short enough to be one room', () => {
   expect(long).toEqual([])
 })
 
-function specifiersOf(text: string): readonly string[] {
-  return [
-    ...text.matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*(?:\{[^}]*\})?[^'"\n;]*from '([^']+)'|\bimport\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
-    ),
-  ].map(match => match[1] ?? match[2] ?? match[3] ?? '')
+function importsOf(text: string): readonly Omit<Import, 'from'>[] {
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\b( type\b)?[^'"\n;]*(?:\{[^}]*\})?[^'"\n;]*from '([^']+)'|\bimport\('([^']+)'\)|(?:^|\n)import '([^']+)'/g
+  return [...text.matchAll(pattern)].map(([, type, from, later, bare]) => ({
+    specifier: from ?? later ?? bare ?? '',
+    isNeededToLoad: type === undefined && later === undefined,
+  }))
+}
+
+/** The shortest way from a file through its imports back to itself; empty where there is none. */
+function findCircle(file: string, needs: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const seen = new Set<string>()
+  let paths: readonly (readonly string[])[] = [[file]]
+  while (paths.length > 0) {
+    const longer = paths.flatMap(path => (needs.get(path.at(-1) ?? '') ?? []).map(next => [...path, next]))
+    const circle = longer.find(path => path.at(-1) === file)
+    if (circle !== undefined) return circle
+    paths = longer.filter(path => !seen.has(path.at(-1) ?? ''))
+    for (const path of paths) seen.add(path.at(-1) ?? '')
+  }
+  return []
 }
 
 function roomOf(file: string): string {

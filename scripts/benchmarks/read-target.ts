@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LockedTarget } from '../../src/recipe/lock.ts'
-import { parseLock } from '../../src/recipe/lock-file.ts'
+import type { LockedTarget } from '../../src/recipe/lock/lock.ts'
+import { parseLock } from '../../src/recipe/lock/lock-file.ts'
 import type { Workshop } from './workshop.ts'
 
 /** The first target of a recipe's lock in the clone. */

@@ -64,7 +64,7 @@ async function makeDeb(): Promise<void> {
 /** Takes a folder into the store and writes what is needed to find it again. */
 async function keepTree(folder: string, record: string): Promise<void> {
   const { writeFileSync } = await import('node:fs')
-  const { readDiskTree } = await import('../../src/machine/disk-tree.ts')
+  const { readDiskTree } = await import('../../src/machine/roots/disk-tree.ts')
   const { formatTree } = await import('../../src/actions/tree-json.ts')
   const { walkTree } = await import('../../src/actions/tree-paths.ts')
   const read = await readDiskTree(folder, signal)
@@ -95,7 +95,7 @@ async function packTree(recipe: string, record: string, output: string): Promise
 }
 
 async function loadJob(opened: LocalHost): Promise<TargetJob> {
-  const { loadJobs } = await import('../../src/cli/load-jobs.ts')
+  const { loadJobs } = await import('../../src/cli/builders/load-jobs.ts')
   const [job] = expectOk(await loadJobs(file, input, opened)).jobs
   if (job === undefined) throw new Error(`no target in ${file}`)
   return job

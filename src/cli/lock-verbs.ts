@@ -18,7 +18,7 @@ export const lockVerbs: readonly Verb[] = [
       { name: 'target', value: 'SUITE', repeatable: true, help: 'suite to build for (default: bookworm)' },
     ],
     example: 'debwright init --from uv.lock',
-    load: async () => (await import('./init.ts')).runInit,
+    load: async () => (await import('./verbs/init.ts')).runInit,
   },
   {
     name: 'import',
@@ -34,7 +34,7 @@ export const lockVerbs: readonly Verb[] = [
       { name: 'extra', value: 'NAME', repeatable: true, help: 'take this extra of the application too' },
     ],
     example: 'debwright import uv.lock --extra server > requirements.txt',
-    load: async () => (await import('./import.ts')).runImport,
+    load: async () => (await import('./verbs/import.ts')).runImport,
   },
   {
     name: 'deps',
@@ -42,7 +42,7 @@ export const lockVerbs: readonly Verb[] = [
     parameters: ['RECIPE'],
     options: [{ name: 'dot', help: "print the graph in Graphviz's language" }, target],
     example: 'debwright deps pipelines/hello.yaml --dot | dot -Tsvg > hello.svg',
-    load: async () => (await import('./deps.ts')).runDeps,
+    load: async () => (await import('./verbs/deps.ts')).runDeps,
   },
   {
     name: 'why',
@@ -50,7 +50,7 @@ export const lockVerbs: readonly Verb[] = [
     parameters: ['RECIPE', 'NAME'],
     options: [target],
     example: 'debwright why pipelines/hello.yaml flit-core',
-    load: async () => (await import('./why.ts')).runWhy,
+    load: async () => (await import('./verbs/why.ts')).runWhy,
   },
   {
     name: 'bundle',
@@ -63,7 +63,7 @@ export const lockVerbs: readonly Verb[] = [
       bundle,
     ],
     example: 'debwright bundle pipelines/hello.yaml -o hello.bundle',
-    load: async () => (await import('./bundle.ts')).runBundle,
+    load: async () => (await import('./verbs/bundle.ts')).runBundle,
   },
   {
     name: 'diff',
@@ -72,7 +72,7 @@ export const lockVerbs: readonly Verb[] = [
     options: [{ name: 'markdown', help: 'write a comment for a pull request' }],
     example:
       'git show main:pipelines/hello.lock.json > old.lock.json && debwright diff old.lock.json pipelines/hello.lock.json --markdown',
-    load: async () => (await import('./diff.ts')).runDiff,
+    load: async () => (await import('./verbs/diff.ts')).runDiff,
   },
   {
     name: 'outdated',
@@ -80,7 +80,7 @@ export const lockVerbs: readonly Verb[] = [
     parameters: ['RECIPE'],
     options: [target],
     example: 'debwright outdated pipelines/hello.yaml',
-    load: async () => (await import('./outdated.ts')).runOutdated,
+    load: async () => (await import('./verbs/outdated.ts')).runOutdated,
   },
   {
     name: 'seeds',
@@ -88,6 +88,6 @@ export const lockVerbs: readonly Verb[] = [
     parameters: ['RECIPE'],
     options: [target],
     example: 'debwright seeds pipelines/hello.yaml',
-    load: async () => (await import('./seeds.ts')).runSeeds,
+    load: async () => (await import('./verbs/seeds.ts')).runSeeds,
   },
 ]

@@ -1,10 +1,10 @@
 import type { Fetcher } from '../actions/host.ts'
 import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
-import { openBundle } from '../machine/bundle.ts'
-import { createBundleFetcher } from '../machine/bundle-fetcher.ts'
-import { createFetcher, type FetcherOptions } from '../machine/fetch.ts'
-import type { LocalStore } from '../machine/store.ts'
+import { openBundle } from '../machine/bundle/bundle.ts'
+import { createBundleFetcher } from '../machine/bundle/bundle-fetcher.ts'
+import { createFetcher, type FetcherOptions } from '../machine/network/fetch.ts'
+import type { LocalStore } from '../machine/store/store.ts'
 import { optionOf, type VerbInput } from './verb.ts'
 
 /** The fetcher of a run: the network, nothing with `--offline`, and before either the bundle of `--bundle`. */

@@ -1,9 +1,9 @@
 import type { EventSink } from '../actions/event.ts'
 import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
-import { type LocalStore, openStore } from '../machine/store.ts'
-import { lockStore } from '../machine/store-lock.ts'
-import { findStorePlace } from '../machine/store-place.ts'
+import { type LocalStore, openStore } from '../machine/store/store.ts'
+import { lockStore } from '../machine/store/store-lock.ts'
+import { findStorePlace } from '../machine/store/store-place.ts'
 
 /** Opens this machine's store and locks it for one run. A second run on the same store waits, and says so. */
 export async function openLockedStore(

@@ -7,8 +7,13 @@ import type { Failure } from '../core/failure.ts'
 import { collect, ok, type Result } from '../core/result.ts'
 import { parseChangelog } from '../formats/debian/changelog.ts'
 import type { TargetJob } from '../pipeline.ts'
+import {
+  emptyReleased,
+  parseReleased,
+  type Released,
+  verifyUnreleased,
+} from '../recipe/changelog/released.ts'
 import { recipeFiles } from '../recipe/recipe-files.ts'
-import { emptyReleased, parseReleased, type Released, verifyUnreleased } from '../recipe/released.ts'
 import { readTextFile, readUserFile } from './read-file.ts'
 import { nameFile, type ReadRecipe } from './read-recipe.ts'
 

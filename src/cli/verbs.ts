@@ -1,5 +1,5 @@
+import { varyOptions } from './builders/vary-options.ts'
 import { lockVerbs } from './lock-verbs.ts'
-import { varyOptions } from './vary-options.ts'
 import type { Verb, VerbOption } from './verb.ts'
 import { bundle, offline, output, target } from './verb-options.ts'
 
@@ -17,7 +17,7 @@ export const verbs: readonly Verb[] = [
     parameters: ['RECIPE'],
     options: [{ name: 'render', help: 'print the recipe with all defaults' }],
     example: 'debwright check pipelines/hello.yaml --render',
-    load: async () => (await import('./check.ts')).runCheck,
+    load: async () => (await import('./verbs/check.ts')).runCheck,
   },
   {
     name: 'lock',
@@ -35,7 +35,7 @@ export const verbs: readonly Verb[] = [
       target,
     ],
     example: 'debwright lock pipelines/hello.yaml',
-    load: async () => (await import('./lock.ts')).runLockVerb,
+    load: async () => (await import('./verbs/lock.ts')).runLockVerb,
   },
   ...lockVerbs,
   {
@@ -44,7 +44,7 @@ export const verbs: readonly Verb[] = [
     parameters: ['RECIPE'],
     options: [target, offline, bundle],
     example: 'debwright fetch pipelines/hello.yaml',
-    load: async () => (await import('./fetch.ts')).runFetch,
+    load: async () => (await import('./verbs/fetch.ts')).runFetch,
   },
   {
     name: 'build',
@@ -71,7 +71,7 @@ export const verbs: readonly Verb[] = [
       bundle,
     ],
     example: 'debwright build pipelines/hello.yaml --no-test',
-    load: async () => (await import('./build.ts')).runBuild,
+    load: async () => (await import('./verbs/build.ts')).runBuild,
   },
   {
     name: 'reproduce',
@@ -88,7 +88,7 @@ export const verbs: readonly Verb[] = [
       bundle,
     ],
     example: 'debwright reproduce pipelines/hello.yaml',
-    load: async () => (await import('./reproduce-again.ts')).runReproduceAgain,
+    load: async () => (await import('./builders/reproduce-again.ts')).runReproduceAgain,
   },
   {
     name: 'bisect',
@@ -96,7 +96,7 @@ export const verbs: readonly Verb[] = [
     parameters: ['RECIPE'],
     options: [...varyOptions, target, offline, bundle],
     example: 'debwright bisect pipelines/hello.yaml --vary umask --vary hostname',
-    load: async () => (await import('./bisect.ts')).runBisect,
+    load: async () => (await import('./verbs/bisect.ts')).runBisect,
   },
   {
     name: 'compare',
@@ -107,7 +107,7 @@ export const verbs: readonly Verb[] = [
       { name: 'markdown', value: 'FILE', help: 'also write the answer as Markdown, for a CI summary' },
     ],
     example: 'debwright compare old/hello.deb new/hello.deb',
-    load: async () => (await import('./compare.ts')).runCompare,
+    load: async () => (await import('./verbs/compare.ts')).runCompare,
   },
   {
     name: 'verdict',
@@ -115,7 +115,7 @@ export const verbs: readonly Verb[] = [
     parameters: ['FOLDER_A', 'FOLDER_B'],
     options: [],
     example: 'debwright verdict alice/dist/hello/bookworm bob/dist/hello/bookworm',
-    load: async () => (await import('./verdict.ts')).runVerdict,
+    load: async () => (await import('./verbs/verdict.ts')).runVerdict,
   },
   {
     name: 'changelog',
@@ -131,7 +131,7 @@ export const verbs: readonly Verb[] = [
       { name: 'urgency', value: 'WORD', help: 'low, medium, high, emergency or critical (default: medium)' },
     ],
     example: 'debwright changelog pipelines/hello.yaml --message "Rebuild with current build tools"',
-    load: async () => (await import('./changelog.ts')).runChangelog,
+    load: async () => (await import('./verbs/changelog.ts')).runChangelog,
   },
   {
     name: 'release',
@@ -139,7 +139,7 @@ export const verbs: readonly Verb[] = [
     parameters: ['RECIPE'],
     options: [],
     example: 'debwright release pipelines/hello.yaml',
-    load: async () => (await import('./release.ts')).runRelease,
+    load: async () => (await import('./verbs/release.ts')).runRelease,
   },
   {
     name: 'sign',
@@ -154,7 +154,7 @@ export const verbs: readonly Verb[] = [
       { name: 'gpg-key', value: 'FINGERPRINT', help: "sign with this key of the user's own gpg instead" },
     ],
     example: 'debwright sign dist/hello/bookworm --key-file release.asc',
-    load: async () => (await import('./sign.ts')).runSign,
+    load: async () => (await import('./verbs/sign.ts')).runSign,
   },
   {
     name: 'shell',
@@ -162,7 +162,7 @@ export const verbs: readonly Verb[] = [
     parameters: ['NAME'],
     options: [],
     example: 'debwright shell markupsafe',
-    load: async () => (await import('./shell.ts')).runShell,
+    load: async () => (await import('./verbs/shell.ts')).runShell,
   },
   {
     name: 'explain',
@@ -170,7 +170,7 @@ export const verbs: readonly Verb[] = [
     parameters: ['[CODE]'],
     options: [],
     example: 'debwright explain digest-mismatch',
-    load: async () => (await import('./explain.ts')).runExplain,
+    load: async () => (await import('./verbs/explain.ts')).runExplain,
   },
   {
     name: 'doctor',
@@ -178,7 +178,7 @@ export const verbs: readonly Verb[] = [
     parameters: [],
     options: [{ name: 'store', help: 'also hash everything in the store' }],
     example: 'debwright doctor',
-    load: async () => (await import('./doctor.ts')).runDoctor,
+    load: async () => (await import('./verbs/doctor.ts')).runDoctor,
   },
   {
     name: 'gc',
@@ -194,6 +194,6 @@ export const verbs: readonly Verb[] = [
       { name: 'dry-run', help: 'say what would go, remove nothing' },
     ],
     example: 'debwright gc pipelines/hello.yaml --days 14',
-    load: async () => (await import('./gc.ts')).runGc,
+    load: async () => (await import('./verbs/gc.ts')).runGc,
   },
 ]

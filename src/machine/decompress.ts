@@ -4,9 +4,9 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { Content, Decompressed, Decompressor, StreamCompression } from '../actions/content.ts'
 import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
-import { diskFailure, errorCode } from './disk-failure.ts'
 import { runProgram } from './process.ts'
-import { createSpool, type Spool } from './spool.ts'
+import { diskFailure, errorCode } from './store/disk-failure.ts'
+import { createSpool, type Spool } from './store/spool.ts'
 import { readIdentity } from './unprivileged.ts'
 
 /** A decompressor whose spools live until it is disposed. */

@@ -1,9 +1,9 @@
 import { chmod, lstat, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { variationsOf } from '../actions/varied-command.ts'
-import type { Bind } from './bubblewrap.ts'
-import { isMissing } from './disk-failure.ts'
-import type { WorkFolderPlan } from './work-folder.ts'
+import type { Bind } from './containers/bubblewrap.ts'
+import type { WorkFolderPlan } from './containers/work-folder.ts'
+import { isMissing } from './store/disk-failure.ts'
 
 const accountsFile = '/etc/passwd'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verbs } from '../../src/cli/verbs.ts'
-import { formatLock } from '../../src/recipe/lock-file.ts'
+import { formatLock } from '../../src/recipe/lock/lock-file.ts'
 import { makeTarget } from '../recipe/made-lock.ts'
 import { type CommandRig, createCommandRig } from './command-rig.ts'
 import { makeFreshLock, pinsText, writeLockedRecipe } from './locked-recipe.ts'

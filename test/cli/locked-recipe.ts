@@ -1,8 +1,8 @@
-import type { Lock } from '../../src/recipe/lock.ts'
-import { formatLock } from '../../src/recipe/lock-file.ts'
+import type { Lock } from '../../src/recipe/lock/lock.ts'
+import { formatLock } from '../../src/recipe/lock/lock-file.ts'
+import { lockInputs } from '../../src/recipe/lock/staleness.ts'
 import { parseRecipe } from '../../src/recipe/parse-recipe.ts'
 import { resolveRecipe } from '../../src/recipe/resolve-recipe.ts'
-import { lockInputs } from '../../src/recipe/staleness.ts'
 import { makeTarget } from '../recipe/made-lock.ts'
 import type { CommandRig } from './command-rig.ts'
 

@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readProgram } from '../../src/machine/process.ts'
-import { rootPath } from '../../src/machine/store-folders.ts'
-import { openRootRig, type RootRig } from '../machine/root-rig.ts'
+import { rootPath } from '../../src/machine/store/store-folders.ts'
+import { openRootRig, type RootRig } from '../machine/roots/root-rig.ts'
 
 /** The host's own suite, fetched by the host's apt into folders of the test. */
 const wanted = [

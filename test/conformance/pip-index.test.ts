@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { digestOf } from '../../src/core/digest.ts'
 import { normalizeName } from '../../src/formats/python/name.ts'
 import { planIndex } from '../../src/stages/index/plan.ts'
-import { serve } from '../machine/loopback-server.ts'
+import { serve } from '../machine/network/loopback-server.ts'
 import { writePlan } from '../stages/index/published.ts'
 
 const run = promisify(execFile)

@@ -9,7 +9,7 @@ import { beta } from '../../src/actions/contract.ts'
 import { inputRoot } from '../../src/actions/input-root.ts'
 import { digestTree } from '../../src/actions/tree-digest.ts'
 import { emptyDirectory, fileNode, linkNode, treeFromPaths } from '../../src/actions/tree-paths.ts'
-import { writeInput } from '../../src/machine/write-input.ts'
+import { writeInput } from '../../src/machine/containers/write-input.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'debwright-reapi-'))
 const offline = process.env['DEBWRIGHT_NO_NETWORK'] !== undefined

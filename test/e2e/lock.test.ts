@@ -8,7 +8,7 @@ import { readInputs } from '../../src/cli/read-inputs.ts'
 import { readLock, readRecipe } from '../../src/cli/read-recipe.ts'
 import type { Failure } from '../../src/core/failure.ts'
 import type { Result } from '../../src/core/result.ts'
-import { formatLock } from '../../src/recipe/lock-file.ts'
+import { formatLock } from '../../src/recipe/lock/lock-file.ts'
 import { runLock } from '../../src/stages/lock/run.ts'
 
 const folder = join(import.meta.dirname, '../../pipelines')

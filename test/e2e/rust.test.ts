@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { parseLock } from '../../src/recipe/lock-file.ts'
+import { parseLock } from '../../src/recipe/lock/lock-file.ts'
 import { runCli } from './rig/cli.ts'
 import { networkSettings, noNetwork } from './rig/populate.ts'
 import { clone, firstAccount, give, makeFolder } from './rig/suite.ts'

@@ -1,6 +1,6 @@
 import { sha256Of } from '../../src/core/digest.ts'
 import { debPurl } from '../../src/core/purl.ts'
-import type { Lock, LockedTarget } from '../../src/recipe/lock.ts'
+import type { Lock, LockedTarget } from '../../src/recipe/lock/lock.ts'
 
 /** An sdist of a made lock: `NAME@VERSION` of what it is built with. */
 export interface MadeEntry {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parsePackageChangelog } from '../../src/recipe/package-changelog.ts'
+import { parsePackageChangelog } from '../../src/recipe/changelog/package-changelog.ts'
 import { parseRecipe } from '../../src/recipe/parse-recipe.ts'
 import { recipeFiles } from '../../src/recipe/recipe-files.ts'
 import { formatRecipeJsonSchema } from '../../src/recipe/recipe-json-schema.ts'

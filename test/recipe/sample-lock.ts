@@ -1,5 +1,5 @@
 import { sha256Of } from '../../src/core/digest.ts'
-import type { Lock } from '../../src/recipe/lock.ts'
+import type { Lock } from '../../src/recipe/lock/lock.ts'
 
 const file = (filename: string) => ({ filename, sha256: sha256Of(filename), size: filename.length })
 

@@ -1,6 +1,6 @@
 import { cargoPurl } from '../../core/purl.ts'
 import type { LockedRelease } from '../../formats/rust/cargo-lock.ts'
-import type { LockedCrate } from '../../recipe/lock.ts'
+import type { LockedCrate } from '../../recipe/lock/lock.ts'
 
 /** A crate's file, known by its digest and size. */
 export type CrateFile = Omit<LockedCrate, 'requested-by'>

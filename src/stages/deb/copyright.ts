@@ -1,4 +1,4 @@
-import type { CoreMetadata } from '../../formats/python/core-metadata.ts'
+import type { CoreMetadata } from '../../formats/python/wheels/core-metadata.ts'
 import { sitePackages, type VenvScheme } from '../venv/venv-scheme.ts'
 import type { WheelContent, WheelFile } from '../venv/wheel.ts'
 import { fillTemplate } from './templates.ts'

@@ -1,8 +1,8 @@
 import { sortByBytes } from '../../core/bytes.ts'
-import type { LockedCrate, LockedSdist, LockedTarget } from '../../recipe/lock.ts'
+import type { LockedCrate, LockedSdist, LockedTarget } from '../../recipe/lock/lock.ts'
 import type { ResolvedTarget } from '../../recipe/resolve-recipe.ts'
-import type { BuildPlan, Closure } from './closure.ts'
-import type { LockedDebian } from './debian-containers.ts'
+import type { BuildPlan, Closure } from './closure/closure.ts'
+import type { LockedDebian } from './debian/debian-containers.ts'
 
 /** What is found out about one target. */
 export interface TargetFindings {

@@ -1,6 +1,6 @@
 import { sortByBytes } from '../../core/bytes.ts'
 import { parsePurl } from '../../core/purl.ts'
-import type { Lock, LockedTarget } from '../../recipe/lock.ts'
+import type { Lock, LockedTarget } from '../../recipe/lock/lock.ts'
 
 /** One fact that differs between two locks. */
 export interface LockChange {

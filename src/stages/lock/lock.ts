@@ -1,7 +1,7 @@
 import type { Sha256 } from '../../core/digest.ts'
 import type { PackageName } from '../../formats/python/name.ts'
-import type { Pins } from '../../formats/python/pins.ts'
-import type { Lock } from '../../recipe/lock.ts'
+import type { Pins } from '../../formats/python/pins/pins.ts'
+import type { Lock } from '../../recipe/lock/lock.ts'
 import type { ResolvedRecipe } from '../../recipe/resolve-recipe.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 

@@ -1,8 +1,8 @@
 import type { Sha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import type { Lock } from '../../recipe/lock.ts'
-import { compareInputs, targetOfPart } from '../../recipe/staleness.ts'
+import type { Lock } from '../../recipe/lock/lock.ts'
+import { compareInputs, targetOfPart } from '../../recipe/lock/staleness.ts'
 import type { LockRequest } from './lock.ts'
 
 /** Which targets are locked now, and what stays as it is. */

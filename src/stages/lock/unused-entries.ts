@@ -2,7 +2,7 @@ import type { Failure } from '../../core/failure.ts'
 import { normalizeName } from '../../formats/python/name.ts'
 import { overrideOf } from '../../recipe/override-of.ts'
 import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
-import type { BuildPlan } from './closure.ts'
+import type { BuildPlan } from './closure/closure.ts'
 
 /** Exceptions of the recipe that touched nothing in any target: left over, or misspelt. */
 export function findUnusedEntries(python: ResolvedPython, plans: readonly BuildPlan[]): readonly Failure[] {

@@ -1,6 +1,6 @@
 import type { TreeFile } from '../../actions/tree.ts'
 import { fileNode } from '../../actions/tree-paths.ts'
-import type { EntryPoint } from '../../formats/python/entry-points.ts'
+import type { EntryPoint } from '../../formats/python/wheels/entry-points.ts'
 import { formatShebang, type VenvScheme } from './venv-scheme.ts'
 
 /** The executable that an entry point gets: imports the object and exits with what it answers. */

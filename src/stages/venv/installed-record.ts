@@ -1,6 +1,6 @@
 import type { TreeFile } from '../../actions/tree.ts'
 import { sortByBytes } from '../../core/bytes.ts'
-import { formatRecord, formatRecordHash, type RecordEntry } from '../../formats/python/wheel-record.ts'
+import { formatRecord, formatRecordHash, type RecordEntry } from '../../formats/python/wheels/wheel-record.ts'
 
 /**
  * RECORD of an installed distribution (PEP 376): a line for each installed file, sorted by bytes, paths relative to

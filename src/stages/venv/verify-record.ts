@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Failure } from '../../core/failure.ts'
 import { okUnless, type Result } from '../../core/result.ts'
-import { parseRecord, type RecordEntry } from '../../formats/python/wheel-record.ts'
+import { parseRecord, type RecordEntry } from '../../formats/python/wheels/wheel-record.ts'
 import type { WheelFile } from './wheel.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { CoreMetadata } from '../../formats/python/core-metadata.ts'
-import type { EntryPoint } from '../../formats/python/entry-points.ts'
 import type { PackageName } from '../../formats/python/name.ts'
+import type { CoreMetadata } from '../../formats/python/wheels/core-metadata.ts'
+import type { EntryPoint } from '../../formats/python/wheels/entry-points.ts'
 
 /** One file of a wheel as the archive holds it. */
 export interface WheelFile {

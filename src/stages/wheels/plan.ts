@@ -1,7 +1,7 @@
 import type { Failure } from '../../core/failure.ts'
 import { parsePurl } from '../../core/purl.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import type { LockedSdist, LockedTarget } from '../../recipe/lock.ts'
+import type { LockedSdist, LockedTarget } from '../../recipe/lock/lock.ts'
 import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
 import type { CrateFile } from '../crates/crates.ts'
 import { applicationId, type WheelJob, wheelSettings } from './wheels.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { digestOf } from '../../../src/core/digest.ts'
-import type { Lock, LockedDeb } from '../../../src/recipe/lock.ts'
+import type { Lock, LockedDeb } from '../../../src/recipe/lock/lock.ts'
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'

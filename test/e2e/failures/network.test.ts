@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { type Answer, breakAfter, sendBytes, sendPage } from '../../machine/loopback-server.ts'
+import { type Answer, breakAfter, sendBytes, sendPage } from '../../machine/network/loopback-server.ts'
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'

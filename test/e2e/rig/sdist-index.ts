@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import { readLocalSettings } from '../../../src/cli/open-host.ts'
-import { createBytesFetch } from '../../../src/machine/fetch-bytes.ts'
-import { createMachineClient } from '../../../src/machine/fetch-client.ts'
-import { createProjectReader } from '../../../src/machine/fetch-index.ts'
-import { defaultDelays } from '../../../src/machine/http-download.ts'
+import { createBytesFetch } from '../../../src/machine/network/fetch-bytes.ts'
+import { createMachineClient } from '../../../src/machine/network/fetch-client.ts'
+import { createProjectReader } from '../../../src/machine/network/fetch-index.ts'
+import { defaultDelays } from '../../../src/machine/network/http-download.ts'
 
 /** A simple index on the loopback interface that lists the sdists of this machine's index, and no wheel. */
 export interface SdistIndex extends AsyncDisposable {

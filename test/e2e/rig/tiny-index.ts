@@ -5,7 +5,7 @@ import {
   sendBytes,
   sendPage,
   serve,
-} from '../../machine/loopback-server.ts'
+} from '../../machine/network/loopback-server.ts'
 
 /** Serves files as a simple index on the loopback interface, each as it is or with an answer of its own. */
 export function serveTiny(

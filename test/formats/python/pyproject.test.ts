@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readProjectTable } from '../../../src/formats/python/project-table.ts'
+import { readProjectTable } from '../../../src/formats/python/pins/project-table.ts'
 import { legacyBuildSystem, readBuildSystem } from '../../../src/formats/python/pyproject.ts'
 
 describe('[build-system]', () => {

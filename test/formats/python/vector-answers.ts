@@ -3,7 +3,7 @@ import type { Result } from '../../../src/core/result.ts'
 import { formatMarker, parseMarker } from '../../../src/formats/python/marker.ts'
 import { evaluateMarker, type MarkerContext } from '../../../src/formats/python/marker-evaluate.ts'
 import { isNormalizedName, normalizeName, parseName } from '../../../src/formats/python/name.ts'
-import { checkPylock, isPylockFilename } from '../../../src/formats/python/pylock.ts'
+import { checkPylock, isPylockFilename } from '../../../src/formats/python/pins/pylock.ts'
 import { formatRequirement, parseRequirement } from '../../../src/formats/python/requirement.ts'
 import { parseSdistFilename } from '../../../src/formats/python/sdist-filename.ts'
 import { formatSpecifier, parseSpecifier } from '../../../src/formats/python/specifier.ts'
@@ -15,8 +15,6 @@ import {
   isUnsatisfiable,
   parseSpecifierSet,
 } from '../../../src/formats/python/specifier-set.ts'
-import { compatibleTags, cpythonTags } from '../../../src/formats/python/supported-tags.ts'
-import { formatTag, parseTag } from '../../../src/formats/python/tag.ts'
 import {
   baseVersion,
   canonicalVersion,
@@ -27,7 +25,9 @@ import {
   parseVersion,
   publicVersion,
 } from '../../../src/formats/python/version.ts'
-import { parseWheelFilename } from '../../../src/formats/python/wheel-filename.ts'
+import { compatibleTags, cpythonTags } from '../../../src/formats/python/wheels/supported-tags.ts'
+import { formatTag, parseTag } from '../../../src/formats/python/wheels/tag.ts'
+import { parseWheelFilename } from '../../../src/formats/python/wheels/wheel-filename.ts'
 import { parseToml } from '../../../src/formats/toml.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a vector's members depend on its kind, which only the table below knows

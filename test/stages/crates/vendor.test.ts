@@ -5,7 +5,7 @@ import type { Failure } from '../../../src/core/failure.ts'
 import type { Result } from '../../../src/core/result.ts'
 import { vendorCrates } from '../../../src/stages/crates/vendor-crates.ts'
 import { vendorSource } from '../../../src/stages/crates/vendor-source.ts'
-import { createFetchRig } from '../../machine/fetch-rig.ts'
+import { createFetchRig } from '../../machine/network/fetch-rig.ts'
 import { type MadeCrate, makeCrate } from './make-crate.ts'
 
 function codesOf(result: Result<unknown, Failure>): readonly string[] {

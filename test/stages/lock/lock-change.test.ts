@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { sha256Of } from '../../../src/core/digest.ts'
-import type { Lock } from '../../../src/recipe/lock.ts'
+import type { Lock } from '../../../src/recipe/lock/lock.ts'
 import { formatLockChange, summarizeLockChange } from '../../../src/stages/lock/lock-change.ts'
 
 function lockOf(sdists: Readonly<Record<string, readonly string[]>>, root = 'root'): Lock {

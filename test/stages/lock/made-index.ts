@@ -7,7 +7,7 @@ import {
   sendBytes,
   sendPage,
   serve,
-} from '../../machine/loopback-server.ts'
+} from '../../machine/network/loopback-server.ts'
 
 /** A project's version that a test makes up. Its backend is `made`, which the test's containers know. */
 export interface MadeSdist {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { inputEpoch } from '../../../src/core/epoch.ts'
 import { targetEnvironment } from '../../../src/formats/python/marker-environment.ts'
-import { parsePins } from '../../../src/formats/python/read-pins.ts'
+import { parsePins } from '../../../src/formats/python/pins/read-pins.ts'
 import { readPinsOf } from '../../../src/stages/lock/pins-of-target.ts'
 
 const recipe = { pins: 'uv.lock', clock: inputEpoch, extras: [], 'build-constraints': {}, overrides: {} }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { inputEpoch } from '../../../src/core/epoch.ts'
 import { normalizeName } from '../../../src/formats/python/name.ts'
-import type { ChosenSdist } from '../../../src/stages/lock/question.ts'
+import type { ChosenSdist } from '../../../src/stages/lock/closure/question.ts'
 import { findUnusedEntries } from '../../../src/stages/lock/unused-entries.ts'
 
 const sdistOf = (name: string, version: string): ChosenSdist => ({

@@ -1,0 +1,105 @@
+import type { VariationName } from '../../actions/variation.ts'
+import { findNotVaried, type NotVaried } from '../../compare/variations/not-varied.ts'
+import { pickSettings } from '../../compare/variations/settings.ts'
+import type { Verdict } from '../../compare/verdict.ts'
+import type { Json } from '../../core/canonical-json.ts'
+import type { Failure } from '../../core/failure.ts'
+import { ok, type Result } from '../../core/result.ts'
+import type { Run, TargetBuild, TargetJob, TargetRoots } from '../../pipeline.ts'
+import type { LocalHost } from '../open-host.ts'
+import { describeFinding, formatFinding, formatNotVaried } from '../terminal/format-finding.ts'
+import { buildPackages } from './build-packages.ts'
+import { type Finding, runExperiment } from './experiment.ts'
+import { listTrials, type Trial } from './trials.ts'
+import type { Variety } from './vary-options.ts'
+
+/** What rebuilding single steps told, beside the verdict. */
+export interface Search {
+  /** Steps that make the builders differ by themselves, in the order of the graph. */
+  readonly findings: readonly Finding[]
+  /** Steps that only the experiment makes differ: no part of the verdict. */
+  readonly fragile: readonly Finding[]
+  /** What the experiment varied. */
+  readonly varied: readonly VariationName[]
+  readonly notVaried: NotVaried
+}
+
+/**
+ * Searches each step in which two builders differ for the variation that did it, then runs the experiment that was asked
+ * for. Only single steps run again, with what the first builder gave them.
+ */
+export async function searchDifferences(
+  job: TargetJob,
+  roots: TargetRoots,
+  build: TargetBuild,
+  verdict: Verdict,
+  { settings, quick, experiment }: Variety,
+  run: Run & { readonly host: LocalHost },
+): Promise<Result<Search, Failure>> {
+  const trials = listTrials(job, roots, build, run)
+  const suspected = verdict.kind === 'identical' ? [] : trials.filter(trial => isIn(trial, verdict))
+  const found = await runExperiment(suspected, { settings, varied: quick }, run.host, run.signal)
+  if (!found.ok) return found
+  const findings = found.value.length > 0 ? found.value : suspected.slice(0, 1).map(unsteady)
+  const notVaried = findNotVaried(experiment, buildPackages(job))
+  const varied = experiment.filter(name => notVaried[name] === undefined)
+  const steady = trials.filter(
+    ({ label }) => !findings.some(({ step, guilty }) => step === label && guilty.length === 0),
+  )
+  const fragile = await runExperiment(steady, { settings, varied }, run.host, run.signal)
+  if (!fragile.ok) return fragile
+  const more = fragile.value.flatMap(one => withoutKnown(one, findings))
+  return ok({ findings, fragile: more, varied, notVaried })
+}
+
+/** What a search told, as people read it below the verdict. */
+export function formatSearch(
+  { findings, fragile, varied, notVaried }: Search,
+  seed: number,
+): readonly string[] {
+  const steps = fragile.length === 0 ? 'nothing more differed' : `${fragile.length} fragile`
+  return [
+    ...findings.flatMap(finding => [`guilty     ${finding.step}`, ...formatFinding(finding)]),
+    ...fragile.flatMap(finding => [
+      `fragile    ${finding.step}: the verdict does not count what only an experiment shows`,
+      ...formatFinding(finding),
+    ]),
+    ...(varied.length === 0 ? [] : [`experiment: ${steps} · varied: ${varied.join(', ')} · seed ${seed}`]),
+    ...formatNotVaried(notVaried),
+  ]
+}
+
+/** The same for machines, with every value. */
+export function describeSearch(
+  { findings, fragile, varied, notVaried }: Search,
+  { seed, settings, quick }: Variety,
+): { readonly [key: string]: Json } {
+  return {
+    seed,
+    varied: { ...pickSettings(settings, quick) },
+    findings: findings.map(describeFinding),
+    experiment: { ...pickSettings(settings, varied) },
+    'not-varied': { ...notVaried },
+    fragile: fragile.map(describeFinding),
+  }
+}
+
+/** What an experiment adds to what the verdict's own search found in the same step. */
+function withoutKnown(finding: Finding, findings: readonly Finding[]): readonly Finding[] {
+  const known = findings
+    .filter(({ step }) => step === finding.step)
+    .flatMap(({ guilty }) => guilty.map(({ variations }) => variations.join(' ')))
+  const guilty = finding.guilty.filter(({ variations }) => !known.includes(variations.join(' ')))
+  return guilty.length === 0 && finding.guilty.length > 0 ? [] : [{ ...finding, guilty }]
+}
+
+/** A trial whose files are among those that differ, or that made the step which differs first. */
+function isIn({ label, reference, project }: Trial, { differences, differingSteps }: Verdict): boolean {
+  if (project !== undefined) return differingSteps.includes(label)
+  return reference.some(({ path }) => differences.some(difference => difference.path === path))
+}
+
+/** Two builders differed there, and running it again did not: nothing that is varied decides it. */
+function unsteady({ label, project }: Trial): Finding {
+  return { step: label, ...(project === undefined ? {} : { project }), guilty: [], shown: [], runs: 1 }
+}

@@ -1,0 +1,159 @@
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import type { Store } from '../../actions/host.ts'
+import type { Artifact } from '../../compare/verdict.ts'
+import { sortByBytes } from '../../core/bytes.ts'
+import type { Failure } from '../../core/failure.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { z } from '../../core/shape.ts'
+import { diskFailure, errorCode, isMissing } from '../../machine/store/disk-failure.ts'
+import { publishedPaths } from '../../stages/index/index.ts'
+
+/** What describes the run; it marks a folder as ours. */
+export const runFile = 'run.json'
+
+const runSchema = z.looseObject({
+  schema: z.literal(1),
+  verb: z.string(),
+  artifacts: z.array(z.looseObject({ path: z.string() })),
+})
+
+/** Fails where an output folder holds what was not written here. To be asked before the work, which may take hours. */
+export async function verifyOutputFolder(folder: string): Promise<Result<undefined, Failure>> {
+  try {
+    const names = await listFolder(folder)
+    const [first] = names
+    const found = names.includes(runFile) ? await findForeign(folder) : first
+    return found === undefined ? ok(undefined) : fail({ code: 'output-not-ours', folder, found })
+  } catch (error) {
+    if (errorCode(error) === 'ENOTDIR')
+      return fail({ code: 'output-not-ours', folder, found: 'a file of that name' })
+    return fail(diskFailure(error, folder, 'looking at the output folder'))
+  }
+}
+
+/** A path in an output folder that its run.json does not account for; run.json itself where it is no run of ours. */
+async function findForeign(folder: string): Promise<string | undefined> {
+  const known = await readArtifactPaths(join(folder, runFile))
+  if (known === undefined) return runFile
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter(entry => !entry.isDirectory())
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)))
+  const isOurs = (path: string) => {
+    const recipe = /^([^/]+)\.(?:yaml|lock\.json)$/.exec(path)?.[1]
+    return (
+      known.has(path.replace(/^second-builder\//, '')) ||
+      [runFile, publishedPaths.signature].includes(path) ||
+      (recipe !== undefined && [`${recipe}.yaml`, `${recipe}.lock.json`].every(one => paths.includes(one)))
+    )
+  }
+  return sortByBytes(paths, path => path).find(path => !isOurs(path))
+}
+
+async function readArtifactPaths(path: string): Promise<ReadonlySet<string> | undefined> {
+  try {
+    const run = runSchema.safeParse(JSON.parse(await readFile(path, 'utf8')))
+    return run.success ? new Set(run.data.artifacts.map(artifact => artifact.path)) : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/**
+ * Puts artifacts into an output folder, which afterwards holds these and nothing of an earlier build. The new folder is
+ * made beside the old one and takes its place at the end, so that a run that breaks off leaves the old one as it was. A
+ * signature stays with the list that it signs.
+ */
+export async function writeOutput(
+  folder: string,
+  artifacts: readonly Artifact[],
+  texts: readonly (readonly [path: string, text: string])[],
+  store: Pick<Store, 'copyTo'>,
+): Promise<Result<undefined, Failure>> {
+  const ours = await verifyOutputFolder(folder)
+  if (!ours.ok) return ours
+  const partial = `${folder}.${process.pid}.partial`
+  try {
+    await removeDeadPartials(folder)
+    await mkdir(partial, { recursive: true })
+    for (const { path, digest } of artifacts) {
+      await mkdir(dirname(join(partial, path)), { recursive: true })
+      const copied = await store.copyTo(digest, join(partial, path))
+      if (!copied.ok)
+        return { ok: false, failures: copied.failures.map(failure => atFolder(failure, partial, folder)) }
+    }
+    for (const [path, text] of texts) await writeFile(join(partial, path), text, { mode: 0o644 })
+    await keepSignature(folder, partial)
+    await replaceFolder(partial, folder)
+    return ok(undefined)
+  } catch (error) {
+    return { ok: false, failures: [diskFailure(error, folder, 'writing the output')] }
+  } finally {
+    await rm(partial, { recursive: true, force: true })
+  }
+}
+
+/** People know the folder by its final name. */
+function atFolder(failure: Failure, partial: string, folder: string): Failure {
+  return failure.code === 'disk-full' && failure.path.startsWith(partial)
+    ? { ...failure, path: folder }
+    : failure
+}
+
+/** A build that gives the same list again has not made its signature wrong, and keys are not always at hand. */
+async function keepSignature(old: string, fresh: string): Promise<void> {
+  const { checksumList, signature } = publishedPaths
+  try {
+    const lists = await Promise.all([old, fresh].map(folder => readFile(join(folder, checksumList))))
+    if (lists.every(list => lists[0]?.equals(list)))
+      await copyFile(join(old, signature), join(fresh, signature))
+  } catch (error) {
+    if (!isMissing(error)) throw error
+  }
+}
+
+/** The names in a folder; none where it does not exist. */
+async function listFolder(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+/** Removes what runs that were killed left beside the output folder: their names end in the number of their process. */
+async function removeDeadPartials(folder: string): Promise<void> {
+  const start = `${basename(folder)}.`
+  for (const name of await listFolder(dirname(folder))) {
+    const [, pid] = name.startsWith(start)
+      ? (/^(\d+)\.partial(?:\.old)?$/.exec(name.slice(start.length)) ?? [])
+      : []
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(dirname(folder), name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+  }
+}
+
+/** A folder cannot be renamed over a full one: the old one steps aside first. */
+async function replaceFolder(fresh: string, place: string): Promise<void> {
+  const old = `${fresh}.old`
+  const moved = await rename(place, old).then(
+    () => true,
+    (error: unknown) => {
+      if (isMissing(error)) return false
+      throw error
+    },
+  )
+  await rename(fresh, place)
+  if (moved) await rm(old, { recursive: true, force: true })
+}

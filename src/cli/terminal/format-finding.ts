@@ -1,0 +1,80 @@
+import { sentenceOf } from '../../compare/causes/cause.ts'
+import type { Guilt } from '../../compare/variations/find-guilty.ts'
+import type { NotVaried } from '../../compare/variations/not-varied.ts'
+import type { Settings } from '../../compare/variations/settings.ts'
+import type { Json } from '../../core/canonical-json.ts'
+import type { Finding } from '../builders/experiment.ts'
+import { formatCount } from './format-amount.ts'
+
+/** What makes one step differ, as people read it; the lines stand below a line that names the step. */
+export function formatFinding(finding: Finding): readonly string[] {
+  const { path, problem, evidence, guilty, shown, runs } = finding
+  const found = `found in ${formatCount(runs, 'run')} of this one step`
+  const unsteady = shown.find(code => code !== 'derived')
+  return [
+    ...(path === undefined ? [] : [row('where', path)]),
+    ...(problem === undefined ? [] : [row('fails', problem)]),
+    ...(evidence === undefined ? [] : [row('seen', evidence)]),
+    ...(guilty.length > 0
+      ? guilty.flatMap(guilt => formatGuilt(guilt, found))
+      : [
+          ...(unsteady === undefined ? [] : [row('cause', `${sentenceOf(unsteady)}  [likely]`)]),
+          row('guilty', `no variation: it differs from run to run (${found})`),
+          ...(unsteady === undefined ? [] : [row('advice', `debwright explain ${unsteady}`)]),
+        ]),
+  ]
+}
+
+/** The same for machines. */
+export function describeFinding(finding: Finding): Json {
+  const { step, path, problem, evidence, guilty, shown, runs } = finding
+  return {
+    step,
+    ...(path === undefined ? {} : { path }),
+    ...(problem === undefined ? {} : { problem }),
+    ...(evidence === undefined ? {} : { evidence }),
+    guilty: guilty.map(({ variations, shown: how, cause }) => ({
+      variations: [...variations],
+      cause: cause ?? null,
+      shown: [...how],
+    })),
+    causes: [...shown],
+    runs,
+  }
+}
+
+/** What was varied and with which values, and what could not be. */
+export function describeVaried(settings: Settings, notVaried: NotVaried): { readonly [key: string]: Json } {
+  return { varied: { ...settings }, 'not-varied': { ...notVaried } }
+}
+
+/** One line for each thing that was asked for and could not be varied. */
+export function formatNotVaried(notVaried: NotVaried): readonly string[] {
+  return Object.entries(notVaried).map(([name, reason]) => `not varied: ${name}: ${reason}`)
+}
+
+function formatGuilt(
+  { variations, cause, shown }: Finding['guilty'][number],
+  found: string,
+): readonly string[] {
+  const names = `${variations.length === 1 ? 'variation' : 'variations'} ${variations.join(' and ')}`
+  const proof = formatProof({ variations, shown })
+  return [
+    ...(cause === undefined ? [] : [row('cause', `${sentenceOf(cause)}  [${proof}]`)]),
+    row('guilty', `${names} (${found})`),
+    ...(cause === undefined ? [] : [row('advice', `debwright explain ${cause}`)]),
+  ]
+}
+
+function formatProof({ variations, shown }: Guilt): string {
+  const names = variations.join(' and ')
+  const proofs = [
+    ...(shown.includes('alone') ? [`different when only ${names} differs`] : []),
+    ...(shown.includes('needed') ? [`equal again when only ${names} is kept`] : []),
+  ]
+  return proofs.length === 0 ? 'likely' : `certain: ${proofs.join(', ')}`
+}
+
+function row(name: string, text: string): string {
+  return `  ${name.padEnd(16)}${text}`
+}

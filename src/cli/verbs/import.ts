@@ -1,0 +1,42 @@
+import type { Failure } from '../../core/failure.ts'
+import { ok, type Result } from '../../core/result.ts'
+import { normalizeName } from '../../formats/python/name.ts'
+import { formatPinRequirements, listPinRequirements } from '../../formats/python/pins/pin-requirements.ts'
+import { parsePins } from '../../formats/python/pins/read-pins.ts'
+import { readTextFile } from '../read-file.ts'
+import { formatCount } from '../terminal/format-amount.ts'
+import type { VerbAnswer, VerbInput } from '../verb.ts'
+
+/** Prints the requirement set of any lock as a requirements file with hashes, and says what that cannot express. */
+export async function runImport(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
+  const [file = ''] = input.positional
+  const text = await readTextFile(file, 'the file of pins')
+  if (!text.ok) return text
+  const read = (path: string) => readTextFile(path, 'a file of pins')
+  const pins = await parsePins(file, text.value, read)
+  if (!pins.ok) return pins
+  const groups = input.values.get('group')
+  const listed = listPinRequirements(pins.value, {
+    ...(groups === undefined ? {} : { groups }),
+    extras: (input.values.get('extra') ?? []).map(normalizeName),
+  })
+  if (!listed.ok) return listed
+  const { requirements, notes } = listed.value
+  return ok({
+    status: 0,
+    text: formatPinRequirements(listed.value),
+    result: {
+      file,
+      format: pins.value.format,
+      requirements: requirements.map(requirement => ({ ...requirement })),
+      notes: notes.map(note => ({ ...note })),
+    },
+    remarks: [
+      `${file}: ${formatCount(requirements.length, 'requirement')} of ${formatCount(pins.value.pins.length, 'pin')}`,
+      ...notes.map(
+        ({ file: where, line, text: said }) =>
+          `${[where, line].filter(part => part !== undefined).join(':')}: ${said}`,
+      ),
+    ],
+  })
+}

@@ -1,0 +1,125 @@
+import type { Failure } from '../../../core/failure.ts'
+import type { Place } from '../../../core/failures/description.ts'
+import { collect, fail, ok, type Result } from '../../../core/result.ts'
+import { z } from '../../../core/shape.ts'
+import { parseMarker } from '../marker.ts'
+import { normalizeName } from '../name.ts'
+import { shapeProblems } from '../shape-problems.ts'
+import { parseSpecifierSet } from '../specifier-set.ts'
+import { placeAt } from '../wheels/entry-lines.ts'
+import { checkPins } from './check-pins.ts'
+import { parsePinHash } from './pin-hash.ts'
+import type { Pin, Pins } from './pins.ts'
+import { problemFailures } from './problem-failures.ts'
+
+const entry = z.looseObject({
+  version: z.string().optional(),
+  hashes: z.array(z.string()).optional(),
+  markers: z.string().optional(),
+  extras: z.array(z.string()).optional(),
+})
+const document = z
+  .object({
+    _meta: z.looseObject({
+      'pipfile-spec': z.unknown(),
+      requires: z
+        .looseObject({ python_version: z.string().optional(), python_full_version: z.string().optional() })
+        .optional(),
+    }),
+  })
+  .catchall(z.record(z.string(), entry))
+
+/** Parses a `Pipfile.lock`. Its sections are groups; which hash belongs to an sdist it does not say. */
+export function parsePipfileLock(file: string, text: string): Result<Pins, Failure> {
+  const json = parseJson(text)
+  if (!json.ok) return { ok: false, failures: problemFailures(json.failures, file) }
+  const spec = z.looseObject({ _meta: z.looseObject({ 'pipfile-spec': z.unknown() }) }).safeParse(json.value)
+  const found = spec.data?._meta['pipfile-spec']
+  if (spec.success && found !== 6)
+    return fail({
+      code: 'pins-version-unknown',
+      place: { file },
+      format: 'Pipfile.lock',
+      found: String(found),
+      known: '6',
+    })
+  const shape = document.safeParse(json.value)
+  if (!shape.success) return { ok: false, failures: problemFailures(shapeProblems(shape.error), file) }
+  const { _meta: meta, ...sections } = shape.data
+  const lines = text.split('\n').map(line => line.trim())
+  const pins = collect(
+    Object.entries(sections).flatMap(([group, entries]) => {
+      const start = lines.findIndex(line => line.startsWith(`${JSON.stringify(group)}:`))
+      return Object.entries(entries).map(([name, one]) => {
+        const index = lines.findIndex((line, at) => at > start && line.startsWith(`${JSON.stringify(name)}:`))
+        return createPin(name, one, group, placeAt(file, index < 0 ? undefined : index + 1))
+      })
+    }),
+  )
+  const requires =
+    meta.requires?.python_full_version ??
+    (meta.requires?.python_version && `${meta.requires.python_version}.*`)
+  const requiresPython = requires ? parseSpecifierSet(`==${requires}`) : ok(undefined)
+  if (!requiresPython.ok) return { ok: false, failures: problemFailures(requiresPython.failures, file) }
+  if (!pins.ok) return pins
+  return checkPins({
+    format: 'Pipfile.lock',
+    file,
+    files: [file],
+    pins: pins.value,
+    requiresPython: requiresPython.value,
+    environments: [],
+    groups: Object.keys(sections),
+    defaultGroups: ['default'],
+    extras: [],
+    graph: undefined,
+    context: 'requirement',
+    notes: [],
+  })
+}
+
+function createPin(
+  name: string,
+  one: z.infer<typeof entry>,
+  group: string,
+  place: Place,
+): Result<Pin, Failure> {
+  const source = ['git', 'hg', 'svn', 'bzr', 'path', 'file', 'editable'].find(key => key in one)
+  if (source !== undefined) return fail({ code: 'pin-not-from-index', place, name, source })
+  const clause = parseSpecifierSet(one.version ?? '')
+  const [only] = clause.ok && clause.value.clauses.length === 1 ? clause.value.clauses : []
+  if (only?.operator !== '==' || only.wildcard)
+    return fail({ code: 'pin-not-exact', place, requirement: `${name}${one.version ?? ''}` })
+  if (one.hashes === undefined || one.hashes.length === 0)
+    return fail({ code: 'pin-without-hash', place, name })
+  const hashes = collect(one.hashes.map(hash => parsePinHash(hash, name, place)))
+  if (!hashes.ok) return hashes
+  const marker = one.markers === undefined ? ok(undefined) : parseMarker(one.markers)
+  if (!marker.ok) return { ok: false, failures: problemFailures(marker.failures, place.file, place.line) }
+  return ok({
+    name: normalizeName(name),
+    writtenName: name,
+    version: only.text,
+    hashes: hashes.value,
+    conditions: [{ group, marker: marker.value }],
+    extras: one.extras ?? [],
+    requiresPython: undefined,
+    artifacts: undefined,
+    place,
+  })
+}
+
+function parseJson(text: string): Result<unknown, { readonly problem: string }> {
+  try {
+    return ok(JSON.parse(text, refusePrototype))
+  } catch (error) {
+    if (error instanceof SyntaxError) return fail({ problem: `not JSON: ${error.message}` })
+    if (error instanceof RangeError) return fail({ problem: 'not JSON that can be read: nested too deeply' })
+    throw error
+  }
+}
+
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new SyntaxError('a key is named __proto__')
+  return value
+}

@@ -1,0 +1,134 @@
+import type { PinsFailure } from '../../../core/failures/pins.ts'
+import type { Problem } from '../../../core/problem.ts'
+import { collect, ok, type Result } from '../../../core/result.ts'
+import { parseToml } from '../../toml.ts'
+import { parseMarker } from '../marker.ts'
+import { normalizeName, type PackageName } from '../name.ts'
+import { parseRequirement } from '../requirement.ts'
+import { shapeProblems } from '../shape-problems.ts'
+import type { PinEdge, PinGraph, PinNote, PinRoot } from './pins.ts'
+import {
+  type PoetryDependencies,
+  type PoetryLock,
+  type PoetryProject,
+  poetryProject,
+} from './poetry-shape.ts'
+import { problemFailures } from './problem-failures.ts'
+
+/** What an older lock needs from the pyproject.toml beside it. */
+export interface PoetryGraph {
+  readonly graph: PinGraph
+  readonly groups: readonly string[]
+  readonly extras: readonly PackageName[]
+  readonly notes: readonly PinNote[]
+}
+
+/** Connects the packages of a lock: from the project's dependencies, its groups and extras, to what each package needs. */
+export function createPoetryGraph(
+  lock: PoetryLock,
+  pyproject: { readonly file: string; readonly text: string },
+): Result<PoetryGraph, PinsFailure> {
+  const toml = parseToml(pyproject.text)
+  if (!toml.ok) return { ok: false, failures: problemFailures(toml.failures, pyproject.file) }
+  const shape = poetryProject.safeParse(toml.value)
+  if (!shape.success)
+    return { ok: false, failures: problemFailures(shapeProblems(shape.error), pyproject.file) }
+  const project = shape.data
+  const entries = lock.package ?? []
+  const byName = new Map<string, number[]>()
+  for (const [index, { name }] of entries.entries())
+    byName.set(normalizeName(name), [...(byName.get(normalizeName(name)) ?? []), index])
+  const roots = collect(projectRoots(project, byName))
+  const edges = collect(
+    entries.map((entry, index) => {
+      const own = collect(connectAll(entry.dependencies ?? {}, extrasByName(entry.extras ?? {}), byName))
+      return own.ok ? ok([index, own.value] as const) : own
+    }),
+  )
+  const problems = [...(roots.ok ? [] : roots.failures), ...(edges.ok ? [] : edges.failures)]
+  if (!roots.ok || !edges.ok) return { ok: false, failures: problemFailures(problems, pyproject.file) }
+  const poetry = project.tool?.poetry
+  const groups = Object.keys(poetry?.group ?? {})
+  const extras = [
+    ...Object.keys(poetry?.extras ?? {}),
+    ...Object.keys(project.project?.['optional-dependencies'] ?? {}),
+  ]
+  return ok({
+    graph: { roots: roots.value, edges: new Map(edges.value) },
+    groups: poetry?.['dev-dependencies'] === undefined ? groups : [...new Set([...groups, 'dev'])],
+    extras: [...new Set(extras.map(normalizeName))],
+    notes: [],
+  })
+}
+
+type Index = ReadonlyMap<string, readonly number[]>
+
+function projectRoots({ project, tool }: PoetryProject, byName: Index): readonly Result<PinRoot, Problem>[] {
+  const poetry = tool?.poetry
+  const main = connectAll(poetry?.dependencies ?? {}, extrasByName(poetry?.extras ?? {}), byName)
+  const standard = (project?.dependencies ?? []).map(text => connectRequirement(text, undefined, byName))
+  const optional = Object.entries(project?.['optional-dependencies'] ?? {}).flatMap(([extra, texts]) =>
+    texts.map(text => connectRequirement(text, normalizeName(extra), byName)),
+  )
+  const groups: readonly (readonly [string, PoetryDependencies])[] = [
+    ['dev', poetry?.['dev-dependencies'] ?? {}],
+    ...Object.entries(poetry?.group ?? {}).map(
+      ([group, { dependencies }]) => [group, dependencies ?? {}] as const,
+    ),
+  ]
+  return [
+    ...[...main, ...standard, ...optional].map(edge => ofGroup(edge, 'main')),
+    ...groups.flatMap(([group, wanted]) =>
+      connectAll(wanted, new Map(), byName).map(edge => ofGroup(edge, group)),
+    ),
+  ]
+}
+
+function ofGroup(edge: Result<PinEdge, Problem>, group: string): Result<PinRoot, Problem> {
+  return edge.ok ? ok({ ...edge.value, group }) : edge
+}
+
+/** Which extras want a package: from `extra = ["name (>=1)"]`. */
+function extrasByName(
+  extras: Readonly<Record<string, readonly string[]>>,
+): ReadonlyMap<string, readonly PackageName[]> {
+  const byName = new Map<string, PackageName[]>()
+  for (const [extra, items] of Object.entries(extras))
+    for (const item of items) {
+      const name = normalizeName(/^[A-Za-z0-9._-]*/.exec(item)?.[0] ?? '')
+      byName.set(name, [...(byName.get(name) ?? []), normalizeName(extra)])
+    }
+  return byName
+}
+
+/** NOTE: Poetry's version ranges are not looked at: the lock has resolved them. The interpreter is no package. */
+function connectAll(
+  wanted: PoetryDependencies,
+  extras: ReadonlyMap<string, readonly PackageName[]>,
+  byName: Index,
+): readonly Result<PinEdge, Problem>[] {
+  return Object.entries(wanted)
+    .filter(([name]) => name !== 'python')
+    .flatMap(([name, one]) => {
+      const to = byName.get(normalizeName(name)) ?? []
+      return (Array.isArray(one) ? one : [one]).flatMap((way): readonly Result<PinEdge, Problem>[] => {
+        const table = typeof way === 'string' ? {} : way
+        const marker = table.markers === undefined ? ok(undefined) : parseMarker(table.markers)
+        if (!marker.ok) return [marker]
+        const of = table.optional === true ? (extras.get(normalizeName(name)) ?? []) : [undefined]
+        const wantedExtras = (table.extras ?? []).map(normalizeName)
+        return of.map(ofExtra => ok({ to, marker: marker.value, extras: wantedExtras, ofExtra }))
+      })
+    })
+}
+
+function connectRequirement(
+  text: string,
+  ofExtra: PackageName | undefined,
+  byName: Index,
+): Result<PinEdge, Problem> {
+  const requirement = parseRequirement(text)
+  if (!requirement.ok) return requirement
+  const { name, extras, marker } = requirement.value
+  return ok({ to: byName.get(name) ?? [], marker, extras: extras.map(normalizeName), ofExtra })
+}

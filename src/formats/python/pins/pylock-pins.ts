@@ -1,0 +1,97 @@
+import type { Failure } from '../../../core/failure.ts'
+import type { Place } from '../../../core/failures/description.ts'
+import { fail, ok, type Result } from '../../../core/result.ts'
+import { parseToml } from '../../toml.ts'
+import { formatVersion } from '../version.ts'
+import { findEntryLines, placeAt } from '../wheels/entry-lines.ts'
+import { checkPins } from './check-pins.ts'
+import type { KeyProblem } from './checked-table.ts'
+import { createArtifacts } from './pin-artifacts.ts'
+import type { Pin, PinNote, Pins } from './pins.ts'
+import { problemFailures } from './problem-failures.ts'
+import { checkPylock } from './pylock.ts'
+import type { PylockFile, PylockPackage } from './pylock-package.ts'
+
+/** Parses a `pylock.toml`. @see PEP 751 */
+export function parsePylockPins(file: string, text: string): Result<Pins, Failure> {
+  const toml = parseToml(text)
+  if (!toml.ok) return { ok: false, failures: problemFailures(toml.failures, file) }
+  const lock = checkPylock(toml.value)
+  if (!lock.ok)
+    return { ok: false, failures: lock.failures.map(problem => describeProblem(problem, file, text)) }
+  const { packages, requiresPython, environments, extras, dependencyGroups, defaultGroups } = lock.value
+  const lines = findEntryLines(text, 'packages', packages.length)
+  const pins: Pin[] = []
+  const notes: PinNote[] = []
+  const failures: Failure[] = []
+  for (const [index, entry] of packages.entries()) {
+    const place = placeAt(file, lines[index])
+    if (entry.isProject) notes.push({ place, text: `${entry.name} is the project itself and no pin` })
+    else {
+      const pin = createPin(entry, place)
+      if (pin.ok) pins.push(pin.value)
+      else failures.push(...pin.failures)
+    }
+  }
+  if (failures.length > 0) return { ok: false, failures }
+  return checkPins({
+    format: 'pylock.toml',
+    file,
+    files: [file],
+    pins,
+    requiresPython,
+    environments,
+    groups: [...new Set([...dependencyGroups, ...defaultGroups])],
+    defaultGroups,
+    extras,
+    graph: undefined,
+    context: 'lock_file',
+    notes,
+  })
+}
+
+function createPin(entry: PylockPackage, place: Place): Result<Pin, Failure> {
+  const { name, version, marker, requiresPython, sdist, wheels, direct } = entry
+  if (direct !== undefined) return fail({ code: 'pin-not-from-index', place, name, source: sources[direct] })
+  if (version === undefined) return fail({ code: 'pin-not-exact', place, requirement: name })
+  const files = [...(sdist === undefined ? [] : [sdist]), ...wheels].map(listFile)
+  const artifacts = createArtifacts(files, name, place)
+  if (!artifacts.ok) return artifacts
+  return ok({
+    name,
+    writtenName: name,
+    version: formatVersion(version),
+    ...artifacts.value,
+    conditions: [{ group: undefined, marker }],
+    extras: [],
+    requiresPython,
+    place,
+  })
+}
+
+const sources = { vcs: 'a version control system', directory: 'a folder', archive: 'a URL or path' } as const
+
+function listFile({ filename, hashes, size }: PylockFile) {
+  return { filename, hashes: [...hashes].map(([algorithm, digest]) => `${algorithm}:${digest}`), size }
+}
+
+function describeProblem({ key, lockVersion, ...problem }: KeyProblem, file: string, text: string): Failure {
+  if (lockVersion !== undefined)
+    return {
+      code: 'pins-version-unknown',
+      place: { file },
+      format: 'pylock.toml',
+      found: lockVersion,
+      known: '1.N',
+    }
+  const index = /^packages\[([0-9]+)\]/.exec(key ?? '')?.[1]
+  const count = text.split('\n').filter(line => /^[ \t]*\[\[[ \t]*packages[ \t]*\]\]/.test(line)).length
+  const line = index === undefined ? undefined : findEntryLines(text, 'packages', count)[Number(index)]
+  return {
+    code: 'pins-unreadable',
+    place: placeAt(file, line),
+    problem: `${key === undefined ? '' : `${key}: `}${problem.problem}`,
+    ...(problem.expected === undefined ? {} : { expected: problem.expected }),
+    ...(problem.actual === undefined ? {} : { actual: problem.actual }),
+  }
+}

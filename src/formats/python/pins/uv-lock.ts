@@ -1,0 +1,200 @@
+import type { Failure } from '../../../core/failure.ts'
+import type { Place } from '../../../core/failures/description.ts'
+import type { Problem } from '../../../core/problem.ts'
+import { collect, fail, ok, type Result } from '../../../core/result.ts'
+import { z } from '../../../core/shape.ts'
+import { parseToml } from '../../toml.ts'
+import { parseMarker } from '../marker.ts'
+import { normalizeName } from '../name.ts'
+import { shapeProblems } from '../shape-problems.ts'
+import { parseSpecifierSet } from '../specifier-set.ts'
+import { findEntryLines, placeAt } from '../wheels/entry-lines.ts'
+import { checkPins } from './check-pins.ts'
+import { createArtifacts } from './pin-artifacts.ts'
+import type { Pin, PinEdge, PinGraph, PinNote, PinRoot, Pins } from './pins.ts'
+import { problemFailures } from './problem-failures.ts'
+import { lastOfUrl } from './pylock-package.ts'
+
+const dependency = z.looseObject({
+  name: z.string(),
+  version: z.string().optional(),
+  marker: z.string().optional(),
+  extra: z.array(z.string()).optional(),
+})
+const artifact = z.looseObject({
+  url: z.string().optional(),
+  path: z.string().optional(),
+  filename: z.string().optional(),
+  hash: z.string().optional(),
+  size: z.bigint().optional(),
+})
+const entry = z.looseObject({
+  name: z.string(),
+  version: z.string().optional(),
+  source: z.record(z.string(), z.unknown()),
+  'resolution-markers': z.array(z.string()).optional(),
+  dependencies: z.array(dependency).optional(),
+  'optional-dependencies': z.record(z.string(), z.array(dependency)).optional(),
+  'dev-dependencies': z.record(z.string(), z.array(dependency)).optional(),
+  sdist: artifact.optional(),
+  wheels: z.array(artifact).optional(),
+})
+const document = z.looseObject({
+  version: z.bigint(),
+  'requires-python': z.string().optional(),
+  package: z.array(entry).optional(),
+})
+
+type Entry = z.infer<typeof entry>
+type Dependency = z.infer<typeof dependency>
+type Placed = { readonly entry: Entry; readonly place: Place }
+
+/** Parses a `uv.lock` of version 1. The project itself is no pin: what it needs, by groups and extras, is the graph's roots. */
+export function parseUvLock(file: string, text: string): Result<Pins, Failure> {
+  const toml = parseToml(text)
+  if (!toml.ok) return { ok: false, failures: problemFailures(toml.failures, file) }
+  const version = z.looseObject({ version: z.unknown() }).safeParse(toml.value).data?.version
+  if (version !== 1n && version !== undefined)
+    return fail({
+      code: 'pins-version-unknown',
+      place: { file },
+      format: 'uv.lock',
+      found: String(version),
+      known: '1',
+    })
+  const shape = document.safeParse(toml.value)
+  if (!shape.success) return { ok: false, failures: problemFailures(shapeProblems(shape.error), file) }
+  const entries = shape.data.package ?? []
+  const lines = findEntryLines(text, 'package', entries.length)
+  const placed = entries.map((one, index) => ({ entry: one, place: placeAt(file, lines[index]) }))
+  const members = placed.filter(({ entry: one }) => 'editable' in one.source || 'virtual' in one.source)
+  const project = members.filter(({ entry: one }) =>
+    [one.source['editable'], one.source['virtual']].includes('.'),
+  )
+  const roots = project.length > 0 ? project : members
+  const locked = placed.filter(one => !members.includes(one))
+  const pins = collect(locked.map(createPin))
+  const requiresPython = parseSpecifierSet(shape.data['requires-python'] ?? '')
+  if (!requiresPython.ok) return { ok: false, failures: problemFailures(requiresPython.failures, file) }
+  if (!pins.ok) return pins
+  const graph = createGraph(locked, roots)
+  if (!graph.ok) return graph
+  const rootEntries = roots.map(root => root.entry)
+  return checkPins({
+    format: 'uv.lock',
+    file,
+    files: [file],
+    pins: pins.value,
+    requiresPython: requiresPython.value,
+    environments: [],
+    groups: [...new Set(rootEntries.flatMap(root => Object.keys(root['dev-dependencies'] ?? {})))],
+    defaultGroups: [],
+    extras: [...new Set(rootEntries.flatMap(root => Object.keys(root['optional-dependencies'] ?? {})))].map(
+      normalizeName,
+    ),
+    graph: graph.value,
+    context: 'requirement',
+    notes: members.map(noteMember),
+  })
+}
+
+function createPin({ entry: one, place }: Placed): Result<Pin, Failure> {
+  const { name, version } = one
+  if (!('registry' in one.source))
+    return fail({ code: 'pin-not-from-index', place, name, source: Object.keys(one.source).join(', ') })
+  if (version === undefined) return fail({ code: 'pin-not-exact', place, requirement: name })
+  const files = [...(one.sdist === undefined ? [] : [one.sdist]), ...(one.wheels ?? [])].map(
+    ({ filename, path, url, hash, size }) => ({
+      filename: filename ?? lastOfUrl(url ?? path ?? ''),
+      hashes: hash === undefined ? [] : [hash],
+      size,
+    }),
+  )
+  const artifacts = createArtifacts(files, name, place)
+  if (!artifacts.ok) return artifacts
+  const markers = collect((one['resolution-markers'] ?? []).map(parseMarker))
+  if (!markers.ok) return unreadable(markers.failures, place)
+  return ok({
+    name: normalizeName(name),
+    writtenName: name,
+    version,
+    ...artifacts.value,
+    conditions: markers.value.map(marker => ({ group: undefined, marker })),
+    extras: [],
+    requiresPython: undefined,
+    place,
+  })
+}
+
+function createGraph(locked: readonly Placed[], roots: readonly Placed[]): Result<PinGraph, Failure> {
+  const byName = new Map<string, number[]>()
+  for (const [index, { entry: one }] of locked.entries())
+    byName.set(one.name, [...(byName.get(one.name) ?? []), index])
+  /** NOTE: a dependency may need the project itself, which is there in any case. */
+  for (const { entry: one } of roots) byName.set(one.name, [])
+  const connect = (from: Placed) => (wanted: Dependency, ofExtra?: string) =>
+    createEdge(wanted, ofExtra, from, locked, byName)
+  const rootEdges = collect<PinRoot, Failure>(
+    roots.flatMap(root => [
+      ...edgesOf(root.entry, connect(root)).map(edge => ofGroup(edge, undefined)),
+      ...Object.entries(root.entry['dev-dependencies'] ?? {}).flatMap(([group, wanted]) =>
+        wanted.map(one => ofGroup(connect(root)(one), group)),
+      ),
+    ]),
+  )
+  const edges = collect(
+    locked.map((from, index) => {
+      const own = collect(edgesOf(from.entry, connect(from)))
+      return own.ok ? ok([index, own.value] as const) : own
+    }),
+  )
+  if (!rootEdges.ok) return rootEdges
+  return edges.ok ? ok({ roots: rootEdges.value, edges: new Map(edges.value) }) : edges
+}
+
+function ofGroup(edge: Result<PinEdge, Failure>, group: string | undefined): Result<PinRoot, Failure> {
+  return edge.ok ? ok({ ...edge.value, group }) : edge
+}
+
+function edgesOf(
+  one: Entry,
+  connect: (wanted: Dependency, ofExtra?: string) => Result<PinEdge, Failure>,
+): readonly Result<PinEdge, Failure>[] {
+  return [
+    ...(one.dependencies ?? []).map(wanted => connect(wanted)),
+    ...Object.entries(one['optional-dependencies'] ?? {}).flatMap(([extra, wanted]) =>
+      wanted.map(item => connect(item, extra)),
+    ),
+  ]
+}
+
+function createEdge(
+  wanted: Dependency,
+  ofExtra: string | undefined,
+  from: Placed,
+  locked: readonly Placed[],
+  byName: ReadonlyMap<string, readonly number[]>,
+): Result<PinEdge, Failure> {
+  const named = byName.get(wanted.name)
+  const { name, version } = wanted
+  if (named === undefined)
+    return fail({ code: 'pin-not-from-index', place: from.place, name, source: 'the same workspace' })
+  const to = named.filter(index => version === undefined || locked[index]?.entry.version === version)
+  const marker = wanted.marker === undefined ? ok(undefined) : parseMarker(wanted.marker)
+  if (!marker.ok) return unreadable(marker.failures, from.place)
+  const extras = (wanted.extra ?? []).map(normalizeName)
+  return ok({
+    to,
+    marker: marker.value,
+    extras,
+    ofExtra: ofExtra === undefined ? undefined : normalizeName(ofExtra),
+  })
+}
+
+function noteMember({ entry: one, place }: Placed): PinNote {
+  return { place, text: `${one.name} is the project itself, or a part of its workspace, and no pin` }
+}
+
+function unreadable(problems: readonly Problem[], place: Place): Result<never, Failure> {
+  return { ok: false, failures: problemFailures(problems, place.file, place.line) }
+}

@@ -1,0 +1,117 @@
+import type { ActionProfile } from '../../actions/action.ts'
+import { containerPaths } from '../../actions/contract.ts'
+import type { Descriptor } from '../process.ts'
+import { seccompProgram } from './seccomp.ts'
+
+/** One container as plain data: what it sees, what runs in it, what it may take. */
+export interface Container {
+  readonly profile: ActionProfile
+  /** The root file system on the host; only the `system` profile may have it writable. */
+  readonly root: { readonly path: string; readonly writable: boolean }
+  /** Host folders or files laid over it, in this order. Parents below /build are made. */
+  readonly binds: readonly Bind[]
+  /** The work folder's /build/src comes as an archive, unpacked on a tmpfs in the order of its members. */
+  readonly sourceArchive: boolean
+  /** Where the source stands; /build/src by default. */
+  readonly sourcePath?: string | undefined
+  readonly uid: number
+  readonly hostname: string
+  readonly cpus: number
+  /** Every variable; nothing is added. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly arguments: readonly string[]
+  readonly limits: ContainerLimits
+  /** Keeps the user's terminal as the controlling one, so that a shell can do its work. */
+  readonly interactive?: boolean
+}
+
+export interface Bind {
+  readonly from: string
+  readonly to: string
+  readonly writable: boolean
+}
+
+export interface ContainerLimits {
+  readonly seconds: number
+  /** Of one file. */
+  readonly fileBytes: number
+  readonly processes: number
+}
+
+/** How this machine's bwrap is to be called, and descriptors 3 and up of the call. */
+export interface BubblewrapCall {
+  readonly arguments: readonly string[]
+  readonly descriptors: readonly ('status' | 'source-archive' | Descriptor)[]
+}
+
+/** Options that older bubblewraps lack. */
+export interface BubblewrapFeatures {
+  readonly disableUserns: boolean
+}
+
+const descriptors = { status: '3', seccomp: '4', cpus: '5', sourceArchive: 6 } as const
+
+/**
+ * The whole argument list of bwrap(1) for a container.
+ *
+ * Order matters: later mounts lie over earlier ones, and a directory can be made only before its parent is read-only.
+ */
+export function bubblewrapCall(container: Container, features: BubblewrapFeatures): BubblewrapCall {
+  const { profile, root, uid } = container
+  const isSystem = profile === 'system'
+  const user = isSystem ? '0' : String(uid)
+  const cpus = container.cpus === 1 ? '0\n' : `0-${container.cpus - 1}\n`
+  return {
+    arguments: [
+      ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net'],
+      '--unshare-cgroup-try',
+      ...(features.disableUserns ? ['--disable-userns'] : []),
+      ...['--uid', user, '--gid', user, '--hostname', container.hostname],
+      ...(container.interactive === true ? [] : ['--new-session']),
+      '--die-with-parent',
+      ...(isSystem ? ['--cap-add', 'ALL'] : ['--cap-drop', 'ALL']),
+      ...['--json-status-fd', descriptors.status, '--seccomp', descriptors.seccomp],
+      ...[root.writable ? '--bind' : '--ro-bind', root.path, '/'],
+      ...['--proc', '/proc', '--remount-ro', '/proc'],
+      ...['--dev', '/dev', '--perms', '1777', '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+      ...['--perms', '1777', '--tmpfs', '/tmp'],
+      ...['--tmpfs', '/sys', '--ro-bind-data', descriptors.cpus, '/sys/devices/system/cpu/online'],
+      ...['--remount-ro', '/sys', '--tmpfs', '/build'],
+      ...(container.sourceArchive ? ['--perms', '0755', '--tmpfs', sourcePathOf(container)] : []),
+      ...container.binds.flatMap(bind => [bind.writable ? '--bind' : '--ro-bind', bind.from, bind.to]),
+      ...['--remount-ro', '/build', '--chdir', '/', '--clearenv'],
+      ...Object.entries(container.environment).flatMap(([name, value]) => ['--setenv', name, value]),
+      ...['--', '/bin/sh', '-c', entryScript(container), 'sh', ...container.arguments],
+    ],
+    descriptors: [
+      'status',
+      { kind: 'bytes', bytes: seccompProgram(profile) },
+      { kind: 'bytes', bytes: Buffer.from(cpus) },
+      ...(container.sourceArchive ? (['source-archive'] as const) : []),
+    ],
+  }
+}
+
+/**
+ * Runs inside, before the command: joins both output streams, so that the log has them in order, sets limits whatever
+ * the user's own are (lower hard ones cannot be raised and stay), and fills /build/src. `-p` is the number of
+ * processes for dash, `-u` for bash.
+ */
+function entryScript(container: Container): string {
+  const { limits, sourceArchive } = container
+  const blocks = Math.ceil(limits.fileBytes / 512)
+  const from = descriptors.sourceArchive
+  const options = ['-c 0', `-f ${blocks}`, '-S -n 1024', '-S -s 8192', `-p ${limits.processes}`]
+  return [
+    ...options.map(option => `ulimit ${option} 2>/dev/null`),
+    `ulimit -u ${limits.processes} 2>/dev/null`,
+    ...(sourceArchive
+      ? [`tar -x -C ${sourcePathOf(container)} <&${from} 2>&1 || exit`, `exec ${from}<&-`]
+      : []),
+    'exec "$@" 2>&1',
+  ].join('; ')
+}
+
+function sourcePathOf({ sourcePath = containerPaths.source }: Container): string {
+  return sourcePath
+}

@@ -1,0 +1,23 @@
+import type { Failure } from '../../core/failure.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import type { Settings } from '../settings/settings.ts'
+import { readSettingsFile } from '../settings/settings-file.ts'
+import { createHttpClient, defaultLimits, type HttpClient, type HttpLimits } from './http.ts'
+
+/** The HTTP client as the machine's settings want it. */
+export function createMachineClient(settings: Settings, limits: Partial<HttpLimits> = {}): HttpClient {
+  return createHttpClient({
+    environment: settings.environment,
+    findCredentials: settings.findCredentials,
+    limits: { ...defaultLimits, ...limits },
+    authorities: () => readAuthorities(settings),
+  })
+}
+
+async function readAuthorities(settings: Settings): Promise<Result<string | undefined, Failure>> {
+  const file = await settings.authorities()
+  if (file === undefined) return ok(undefined)
+  const text = await readSettingsFile(file.value)
+  if (text?.includes('-----BEGIN CERTIFICATE-----') === true) return ok(text)
+  return fail({ code: 'setting-invalid', setting: file.from, problem: `no certificates in ${file.value}` })
+}

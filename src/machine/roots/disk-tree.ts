@@ -1,0 +1,96 @@
+import { createHash, type Hash, hash } from 'node:crypto'
+import { type BigIntStats, closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import type { TreeDirectory, TreeNode } from '../../actions/tree.ts'
+import { type Digest, isSha256 } from '../../core/digest.ts'
+import type { Problem } from '../../core/problem.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { stampOf } from '../store/store-stamps.ts'
+import { sayKind, walkDisk } from './disk-walk.ts'
+
+/** A folder's content as a tree, and the stamp that changes whenever it could have changed. */
+export interface DiskTree {
+  readonly tree: TreeDirectory
+  readonly stamp: string
+}
+
+/** A thing that a tree cannot carry. */
+export interface DiskTreeProblem extends Problem {
+  readonly path: string
+}
+
+/** After so many bytes hashed, others get to work. */
+const pauseBytes = 32 * 1024 * 1024
+
+/** Reads a folder as a tree, hashing every file; refuses devices and names or targets that are not UTF-8. */
+export async function readDiskTree(
+  folder: string,
+  signal: AbortSignal,
+): Promise<Result<DiskTree, DiskTreeProblem>> {
+  const stamp = createHash('sha256')
+  const top = new Map<string, TreeNode>()
+  const parents: Map<string, TreeNode>[] = [top]
+  let unpaused = 0
+  for (const entry of walkDisk(folder)) {
+    const { path, name, depth, stats } = entry
+    if (entry.badName !== undefined) return fail({ path: entry.badName, problem: 'a name that is not UTF-8' })
+    const parent = parents[depth - 1]
+    if (parent === undefined) throw new Error(`no folder above ${path}`)
+    addToStamp(stamp, path, stats)
+    if (stats.isDirectory()) {
+      const entries = new Map<string, TreeNode>()
+      parents[depth] = entries
+      parent.set(name, { kind: 'directory', entries })
+    } else if (stats.isFile()) {
+      const executable = (stats.mode & 0o100n) !== 0n
+      parent.set(name, { kind: 'file', digest: hashSync(`${folder}/${path}`), executable })
+      unpaused += Number(stats.size)
+    } else if (stats.isSymbolicLink()) {
+      const target = readlinkSync(`${folder}/${path}`, { encoding: 'buffer' })
+      if (!target.equals(Buffer.from(target.toString('utf8'))))
+        return fail({ path, problem: 'a link whose target is not UTF-8' })
+      parent.set(name, { kind: 'symlink', target: target.toString('utf8') })
+    } else return fail({ path, problem: sayKind(stats) })
+    if (unpaused >= pauseBytes) {
+      unpaused = 0
+      await setImmediate()
+      signal.throwIfAborted()
+    }
+  }
+  return ok({ tree: { kind: 'directory', entries: top }, stamp: stamp.digest('hex') })
+}
+
+/** The stamp that `readDiskTree` would give, without reading any file. The folder itself does not count, only what is in it. */
+export function stampDiskTree(folder: string): string {
+  const stamp = createHash('sha256')
+  for (const { path, badName, stats } of walkDisk(folder)) addToStamp(stamp, badName ?? path, stats)
+  return stamp.digest('hex')
+}
+
+function addToStamp(stamp: Hash, path: string, stats: BigIntStats): void {
+  stamp.update(`${path}\0${stats.mode} ${stampOf(stats)}\n`)
+}
+
+const buffer = Buffer.allocUnsafe(4 * 1024 * 1024)
+
+function hashSync(path: string): Digest {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  try {
+    let length = readSync(file, buffer, 0, buffer.length, null)
+    if (length < buffer.length) return digestFrom(hash('sha256', buffer.subarray(0, length), 'hex'), length)
+    const pieces = createHash('sha256')
+    let size = 0
+    for (; length > 0; length = readSync(file, buffer, 0, buffer.length, null)) {
+      pieces.update(buffer.subarray(0, length))
+      size += length
+    }
+    return digestFrom(pieces.digest('hex'), size)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function digestFrom(sha256: string, size: number): Digest {
+  if (!isSha256(sha256)) throw new Error('node:crypto returned no SHA-256')
+  return { sha256, size }
+}

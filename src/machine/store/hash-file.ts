@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { type Digest, isSha256 } from '../../core/digest.ts'
+
+const chunkBytes = 1 << 20
+
+/** Hashes a regular file; a symbolic link in its place is an error (ELOOP), never followed. */
+export async function hashFile(path: string): Promise<Digest> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  try {
+    return await hashOpenFile(file)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Hashes an open file from its current position on, handing every piece to `copy` too. */
+export async function hashOpenFile(
+  file: FileHandle,
+  copy?: (piece: Uint8Array) => Promise<unknown>,
+): Promise<Digest> {
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafe(chunkBytes)
+  let size = 0
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, chunkBytes, null)
+    if (bytesRead === 0) break
+    const piece = buffer.subarray(0, bytesRead)
+    hash.update(piece)
+    size += bytesRead
+    await copy?.(piece)
+  }
+  const sha256 = hash.digest('hex')
+  if (!isSha256(sha256)) throw new Error('node:crypto returned no SHA-256')
+  return { sha256, size }
+}

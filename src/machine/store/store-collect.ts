@@ -1,0 +1,114 @@
+import { lstat, readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Sha256 } from '../../core/digest.ts'
+import type { Failure } from '../../core/failure.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { walkDisk } from '../roots/disk-walk.ts'
+import { isMissing, storeFailure } from './disk-failure.ts'
+import { type CollectionLimits, planCollection, type StoredObject } from './plan-collection.ts'
+import { removeFolder } from './remove-folder.ts'
+import type { LocalStore } from './store.ts'
+
+/** What to collect. */
+export interface CollectionRequest extends CollectionLimits {
+  /** SHA-256 of every file and root file system that must stay. */
+  readonly needed: ReadonlySet<Sha256>
+  /** Say what would go, remove nothing. */
+  readonly dryRun?: boolean
+}
+
+/** What a collection removed and left. */
+export interface Collection {
+  readonly removed: number
+  readonly removedBytes: number
+  readonly leftBytes: number
+}
+
+/** Removes from the store what nobody needs and what is old or too much. The run must hold the store's lock. */
+export async function collectStore(
+  store: LocalStore,
+  request: CollectionRequest,
+  signal: AbortSignal,
+): Promise<Result<Collection, Failure>> {
+  const { place } = store.folders
+  try {
+    const objects = await listObjects(store, request.needed)
+    const plan = planCollection(objects, request)
+    for (const object of request.dryRun === true ? [] : plan) {
+      signal.throwIfAborted()
+      await removeFolder(object.path)
+      store.stamps.remove(object.name)
+    }
+    const removedBytes = plan.reduce((sum, object) => sum + object.bytes, 0)
+    const allBytes = objects.reduce((sum, object) => sum + object.bytes, 0)
+    return ok({ removed: plan.length, removedBytes, leftBytes: allBytes - removedBytes })
+  } catch (error) {
+    signal.throwIfAborted()
+    return fail(storeFailure(error, place, 'collecting the store'))
+  }
+}
+
+/**
+ * Removes what runs that were killed left unfinished. Only for whoever holds the store's lock, who knows that no other run
+ * is alive. Logs and the folders of failed actions stay.
+ */
+export async function removePartials({
+  folders,
+  runFolder,
+}: LocalStore): Promise<Result<undefined, Failure>> {
+  try {
+    for (const run of await readdir(folders.runs))
+      if (join(folders.runs, run) !== runFolder) await removeFolder(join(folders.runs, run, 'partial'))
+    return ok(undefined)
+  } catch (error) {
+    return fail(storeFailure(error, folders.runs, 'removing what killed runs left'))
+  }
+}
+
+async function listObjects(store: LocalStore, needed: ReadonlySet<string>): Promise<readonly StoredObject[]> {
+  const { folders, runFolder, stamps } = store
+  const uses = stamps.uses()
+  const list = async (kind: StoredObject['kind'], folder: string, prefix: string, bookPrefix = prefix) => {
+    const names = await readdir(folder)
+    return await Promise.all(
+      names.map(async (name): Promise<StoredObject> => {
+        const path = join(folder, name)
+        const { ctimeMs } = await lstat(path)
+        const known = `${bookPrefix}/${name.replace(/\.json$/, '')}`
+        return {
+          kind,
+          path,
+          name: known,
+          bytes: await sumFolder(path),
+          used: uses.get(known) ?? Math.floor(ctimeMs / 1000),
+          needed: path === runFolder || ((kind === 'file' || kind === 'root') && needed.has(name)),
+        }
+      }),
+    )
+  }
+  const scopes = await readdir(folders.results)
+  const results = await Promise.all(
+    scopes.map(scope => list('result', join(folders.results, scope), `results/${scope}`)),
+  )
+  return [
+    ...(await list('file', folders.files, 'files')),
+    ...(await list('root', folders.roots, 'roots', 'results/roots')),
+    ...results.flat(),
+    ...(await list('run', folders.runs, 'runs')),
+    ...(await list('damaged', folders.damaged, 'damaged')),
+  ]
+}
+
+/** Bytes of a file, or of all files below a folder. */
+async function sumFolder(path: string): Promise<number> {
+  const stats = await lstat(path)
+  if (!stats.isDirectory()) return stats.size
+  try {
+    let sum = 0
+    for (const entry of walkDisk(path)) sum += entry.stats.isFile() ? Number(entry.stats.size) : 0
+    return sum
+  } catch (error) {
+    if (isMissing(error) || basename(path) === 'partial') return 0
+    throw error
+  }
+}

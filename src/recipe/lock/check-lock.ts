@@ -1,0 +1,124 @@
+import { parsePurl } from '../../core/purl.ts'
+import { parseVersion } from '../../formats/python/version.ts'
+import type { Lock, LockedTarget } from './lock.ts'
+
+/** Something in a lock that contradicts something else in it. */
+export interface LockProblem {
+  readonly path: readonly (string | number)[]
+  /** Lower case, no full stop. */
+  readonly problem: string
+}
+
+/** Checks what the lock's shape cannot tell: every purl that is named exists once, and every file name is harmless. */
+export function checkLock(lock: Lock): readonly LockProblem[] {
+  return Object.entries(lock.targets).flatMap(([name, target]) => checkTarget(target, ['targets', name]))
+}
+
+/** Serves locking only, which checks by itself what comes out of it. */
+const solver = 'solver'
+
+type Path = readonly (string | number)[]
+
+function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
+  const { sdists, crates, debian, application } = target
+  const known = new Set(sdists.map(({ purl }) => purl))
+  const checkPurls = (purls: readonly string[], at: Path): readonly LockProblem[] =>
+    purls.flatMap((purl, index) =>
+      known.has(purl) ? [] : [{ path: [...at, index], problem: `no sdist of this target is ${purl}` }],
+    )
+  const { version, minor } = target.python
+  const roots = target['root-file-systems']
+  const containers = new Set(['build', ...debian.packages.flatMap(one => one.in)])
+  const archives = new Set(debian.releases.map(({ archive }) => archive))
+  return [
+    ...(version.startsWith(`${minor}.`)
+      ? []
+      : [{ path: [...path, 'python', 'minor'], problem: `${minor} is not the minor version of ${version}` }]),
+    ...[...containers]
+      .filter(name => name !== solver && roots[name] === undefined)
+      .map(name => ({
+        path: [...path, 'root-file-systems'],
+        problem: `no root file system is locked for the container ${name}`,
+      })),
+    ...checkEntries(sdists, [...path, 'sdists'], isSdistPurl, isPlainFilename),
+    ...checkEntries(crates, [...path, 'crates'], isCratePurl, isPlainFilename),
+    ...checkEntries(debian.packages, [...path, 'debian', 'packages'], isDebPurl, isPoolPath),
+    ...checkPurls(target.install, [...path, 'install']),
+    ...sdists.flatMap((sdist, index) =>
+      checkPurls(sdist['build-requires'], [...path, 'sdists', index, 'build-requires']),
+    ),
+    ...checkPurls(application?.['build-requires'] ?? [], [...path, 'application', 'build-requires']),
+    ...debian.packages.flatMap(({ archive }, index) =>
+      archives.has(archive)
+        ? []
+        : [
+            {
+              path: [...path, 'debian', 'packages', index, 'archive'],
+              problem: `no release of ${archive} is locked`,
+            },
+          ],
+    ),
+  ]
+}
+
+interface Entry {
+  readonly purl: string
+  readonly filename: string
+}
+
+/** One purl may stand once, and one file name too: what is fetched is laid out under it. */
+function checkEntries(
+  entries: readonly Entry[],
+  path: Path,
+  isOfKind: (purl: string) => boolean,
+  isSafe: (filename: string) => boolean,
+): readonly LockProblem[] {
+  const purls = new Set<string>()
+  const filenames = new Set<string>()
+  return entries.flatMap(({ purl, filename }, index) => {
+    const problems: LockProblem[] = []
+    const report = (key: string, problem: string): void => {
+      problems.push({ path: [...path, index, key], problem })
+    }
+    if (!isOfKind(purl)) report('purl', `${purl} is no purl of this kind`)
+    if (purls.has(purl)) report('purl', `${purl} is locked twice`)
+    if (!isSafe(filename)) report('filename', `${filename} is no file name that is safe to use`)
+    if (filenames.has(filename)) report('filename', `two entries are the file ${filename}`)
+    purls.add(purl)
+    filenames.add(filename)
+    return problems
+  })
+}
+
+function isSdistPurl(purl: string): boolean {
+  const parsed = parsePurl(purl)
+  return (
+    parsed !== undefined && /^pkg:pypi\/[a-z0-9-]+@[^\s/?#]+$/.test(purl) && parseVersion(parsed.version).ok
+  )
+}
+
+function isCratePurl(purl: string): boolean {
+  const version = parsePurl(purl)?.version
+  return /^pkg:cargo\/[A-Za-z0-9_-]+@/.test(purl) && /^[0-9A-Za-z.+-]+$/.test(version ?? '')
+}
+
+/** Debian Policy 5.6.12 for the version. */
+function isDebPurl(purl: string): boolean {
+  const version = parsePurl(purl)?.version
+  return (
+    /^pkg:deb\/debian\/[a-z0-9][a-z0-9+.-]+@[^?]+\?arch=/.test(purl) &&
+    /^[0-9A-Za-z.+:~-]+$/.test(version ?? '')
+  )
+}
+
+function isPlainFilename(filename: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._+!~-]*$/.test(filename) && !filename.includes('..')
+}
+
+/** deb822 `Filename`: relative to the archive's root, such as pool/main/g/gcc-12/gcc-12_12.2.0-14_amd64.deb. */
+function isPoolPath(filename: string): boolean {
+  return (
+    filename.endsWith('.deb') &&
+    filename.split('/').every(segment => /^[A-Za-z0-9][A-Za-z0-9._+~%:-]*$/.test(segment))
+  )
+}

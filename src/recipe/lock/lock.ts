@@ -1,0 +1,90 @@
+import { isSha256, type Sha256 } from '../../core/digest.ts'
+import { z } from '../../core/shape.ts'
+import { parseVersion } from '../../formats/python/version.ts'
+
+const sha256 = z.custom<Sha256>(
+  value => typeof value === 'string' && isSha256(value),
+  'a SHA-256: 64 lower-case hexadecimal digits',
+)
+const version = z.string().refine(text => parseVersion(text).ok, 'a version (PEP 440)')
+const container = z.string().regex(/^[a-z][a-z-]*$/, 'the name of a container')
+const file = { filename: z.string().min(1), sha256, size: z.int().nonnegative() }
+
+/** One sdist and everything about building it. */
+const sdist = z.strictObject({
+  purl: z.string(),
+  ...file,
+  kind: z.enum(['pure', 'binary']).describe('what its wheel must be'),
+  /** purls of the sdists whose wheels stand in its build environment; empty for a seed that builds itself. */
+  'build-requires': z.array(z.string()),
+  /** What its backend answered to get_requires_for_build_wheel, as written; the driver asks again and compares. */
+  'dynamic-requires': z.array(z.string()),
+  'requested-by': z.array(z.string()),
+})
+
+const crate = z.strictObject({ purl: z.string(), ...file, 'requested-by': z.array(z.string()) })
+
+const debianPackage = z.strictObject({
+  purl: z.string(),
+  ...file,
+  /** Which archive serves it: `debian` or `debian-security`. */
+  archive: z.string(),
+  /** Containers that hold it: `build`, `install-test`, `solver`. */
+  in: z.array(container),
+})
+
+const target = z.strictObject({
+  suite: z.string().regex(/^[a-z][a-z0-9-]*$/, 'the name of a suite'),
+  architecture: z.literal('amd64'),
+  /** The interpreter's full version and minor, such as 3.11.2 and 3.11, read from the locked packages. */
+  python: z.strictObject({
+    version,
+    minor: z.string().regex(/^3\.\d{1,3}$/, 'a minor version of Python 3, such as 3.11'),
+  }),
+  /** What the application needs at run time: purls, in the order of names. The application itself is among them if it is an sdist. */
+  install: z.array(z.string()),
+  /** For `source: path`: build requirements of the local tree, purls. */
+  application: z
+    .strictObject({
+      name: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'a normalized project name (PEP 503)'),
+      version,
+      kind: z.enum(['pure', 'binary']),
+      'build-requires': z.array(z.string()),
+      'dynamic-requires': z.array(z.string()),
+    })
+    .optional(),
+  sdists: z.array(sdist),
+  crates: z.array(crate),
+  debian: z.strictObject({
+    releases: z.array(
+      z.strictObject({
+        archive: z.string(),
+        suite: z.string(),
+        codename: z.string(),
+        date: z.string(),
+        sha256,
+      }),
+    ),
+    /** What apt was asked for, by container, beside the essential packages. */
+    requested: z.record(container, z.array(z.string())),
+    packages: z.array(debianPackage),
+  }),
+  /** Tree digests (encoded REAPI Directory) of the finished root file systems by container name. */
+  'root-file-systems': z.record(container, z.strictObject({ sha256, size: z.int() })),
+})
+
+/** The lock's schema. */
+export const lockSchema = z.strictObject({
+  schema: z.literal(1),
+  name: z.string(),
+  /** Digests of exactly what the lock was made from, by part, so that a stale lock can name the part that changed. */
+  'made-from': z.record(z.string(), sha256),
+  targets: z.record(z.string(), target),
+})
+
+/** A recipe resolved to exact files. */
+export type Lock = z.infer<typeof lockSchema>
+export type LockedTarget = z.infer<typeof target>
+export type LockedSdist = z.infer<typeof sdist>
+export type LockedDeb = z.infer<typeof debianPackage>
+export type LockedCrate = z.infer<typeof crate>

@@ -1,0 +1,175 @@
+import type { Executor, Host } from '../../../actions/host.ts'
+import { nodeAt } from '../../../actions/tree-paths.ts'
+import type { Failure } from '../../../core/failure.ts'
+import { fail, ok, type Result } from '../../../core/result.ts'
+import { z } from '../../../core/shape.ts'
+import { formatRequirement } from '../../../formats/python/requirement.ts'
+import type { ResolvedPython } from '../../../recipe/resolve-recipe.ts'
+import type { UnpackedSource } from '../../sources/sources.ts'
+import { unpackLockedSdist } from '../../sources/unpack-locked-sdist.ts'
+import {
+  buildEnvironment,
+  buildWheel,
+  readSourceBuildSystem,
+  type Toolchain,
+} from '../../wheels/build-wheel.ts'
+import { openWheel, openWheels } from '../../wheels/open-wheels.ts'
+import { requiresAction, wheelSettings } from '../../wheels/wheels.ts'
+import { screenReleases } from '../sdists/candidates.ts'
+import { fetchSdist } from '../sdists/fetch-sdist.ts'
+import { readReleases } from '../sdists/releases.ts'
+import { constraintOf } from '../sdists/sdist-catalogue.ts'
+import { parseBuildRequirements } from './build-wishes.ts'
+import type { TargetInterpreter } from './closure-inputs.ts'
+import { lockCrates } from './lock-crates.ts'
+import { type Answer, labelOf, type Question } from './question.ts'
+
+/** What answers come from: the index, the containers and the local tree. */
+export interface Surroundings {
+  readonly host: Host
+  readonly executor: Executor
+  readonly python: TargetInterpreter
+  readonly recipe: ResolvedPython
+  readonly application?: UnpackedSource
+  /** The build container, made when it is first needed. */
+  readonly toolchain: (compilers: boolean) => Promise<Result<Toolchain, Failure>>
+}
+
+/** Finds one answer. A failure is an answer too: the others may go on, so that all problems are found in one run. */
+export async function answerQuestion(
+  question: Question,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const answer = await findAnswer(question, around, signal)
+  return answer.ok ? answer.value : { kind: 'failed', failures: answer.failures }
+}
+
+type Asked<K extends Question['kind']> = Extract<Question, { readonly kind: K }>
+
+function findAnswer(
+  question: Question,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<Result<Answer, Failure>> {
+  switch (question.kind) {
+    case 'project':
+      return listReleases(question, around, signal)
+    case 'sdist':
+      return readSdist(question, around, signal)
+    case 'crates':
+      return findCrates(question, around, signal)
+    case 'requires':
+      return askBackend(question, around, signal)
+    case 'wheel':
+      return makeWheel(question, around, signal)
+  }
+}
+
+async function listReleases(
+  { name }: Asked<'project'>,
+  { host, recipe, python }: Surroundings,
+  signal: AbortSignal,
+) {
+  const files = await host.fetcher.listProject(name, signal)
+  // A project that the index does not have is one without versions: whoever requires it is named then.
+  const missing = !files.ok && files.failures.every(one => one.code === 'http-status' && one.status === 404)
+  if (!files.ok && !missing) return files
+  const releases = readReleases(name, files.ok ? files.value : [])
+  const listed = screenReleases(name, releases, python.version, constraintOf(name, recipe))
+  return ok({ kind: 'project', releases, listed } as const)
+}
+
+async function readSdist({ sdist }: Asked<'sdist'>, around: Surroundings, signal: AbortSignal) {
+  const digest = await fetchSdist(sdist, around.host, signal)
+  if (!digest.ok) return digest
+  const source = await unpackLockedSdist(
+    { filename: sdist.filename, digest: digest.value },
+    around.host.store,
+  )
+  if (!source.ok) return source
+  const of = labelOf(sdist)
+  const parts = ['pyproject.toml', 'setup.py', 'setup.cfg'].map(path => nodeAt(source.value.tree, path))
+  if (parts.every(part => part === undefined))
+    return fail({ code: 'build-system-invalid', of, problem: 'neither pyproject.toml nor setup.py' } as const)
+  const system = readSourceBuildSystem(of, source.value)
+  if (!system.ok) return system
+  const requires = parseBuildRequirements(of, system.value.requires, around.python.environment)
+  return requires.ok
+    ? ok({ kind: 'sdist', digest: digest.value, requires: requires.value } as const)
+    : requires
+}
+
+async function findCrates(question: Asked<'crates'>, around: Surroundings, signal: AbortSignal) {
+  const { of, rust, compilers } = question
+  const source = await sourceOf(question, around)
+  if (!source.ok) return source
+  const crates = await lockCrates(
+    { ...of, rust },
+    source.value,
+    around,
+    () => around.toolchain(compilers),
+    signal,
+  )
+  return crates.ok ? ok({ kind: 'crates', crates: crates.value } as const) : crates
+}
+
+/** PEP 517's get_requires_for_build_wheel, in the container, with the static requirements laid out. */
+async function askBackend(question: Asked<'requires'>, around: Surroundings, signal: AbortSignal) {
+  const { of, compilers, environment } = question
+  const { host, executor, recipe, python } = around
+  const toolchain = await around.toolchain(compilers)
+  if (!toolchain.ok) return toolchain
+  const source = await sourceOf(question, around)
+  if (!source.ok) return source
+  const system = readSourceBuildSystem(labelOf(of), source.value)
+  if (!system.ok) return system
+  const wheels = await openWheels(environment, host.store)
+  if (!wheels.ok) return wheels
+  const venv = buildEnvironment(wheels.value, toolchain.value)
+  if (!venv.ok) return venv
+  const { backend, backendPath } = system.value
+  const build = { label: labelOf(of), source: source.value, backend, backendPath, environment: venv.value }
+  const action = requiresAction(
+    { ...build, dynamicRequires: [], ...wheelSettings(of.name, of.version, recipe) },
+    toolchain.value.root,
+  )
+  const result = await executor.execute(action, signal)
+  if (!result.ok) return result
+  const file = nodeAt(result.value.outputs, 'requires.json')
+  if (file?.kind !== 'file') throw new Error(`the driver left no requires.json for ${labelOf(of)}`)
+  const bytes = await host.store.read(file.digest)
+  if (!bytes.ok) return bytes
+  const texts = z.array(z.string()).parse(JSON.parse(Buffer.from(bytes.value).toString('utf8')))
+  const requires = parseBuildRequirements(labelOf(of), texts, python.environment)
+  return requires.ok ? ok({ kind: 'requires', texts, requires: requires.value } as const) : requires
+}
+
+async function makeWheel(question: Asked<'wheel'>, around: Surroundings, signal: AbortSignal) {
+  const { of, compilers, environment, dynamicRequires, crates } = question
+  const { host, executor, recipe, python } = around
+  const toolchain = await around.toolchain(compilers)
+  if (!toolchain.ok) return toolchain
+  const source = await sourceOf(question, around)
+  if (!source.ok) return source
+  const { id, name, version, kind } = of
+  const settings = wheelSettings(name, version, recipe)
+  const job = { id, name, version, kind, buildRequires: [], dynamicRequires, crates, ...settings }
+  const wheel = await buildWheel(job, source.value, environment, toolchain.value, host, executor, signal)
+  if (!wheel.ok) return wheel
+  const content = await openWheel(wheel.value, host.store)
+  if (!content.ok) return content
+  const texts = content.value.metadata.requiresDist.map(formatRequirement)
+  const requires = parseBuildRequirements(labelOf(of), texts, python.environment)
+  return requires.ok ? ok({ kind: 'wheel', wheel: wheel.value, requires: requires.value } as const) : requires
+}
+
+async function sourceOf(
+  { of, digest }: Asked<'crates' | 'requires' | 'wheel'>,
+  { application, host }: Surroundings,
+): Promise<Result<UnpackedSource, Failure>> {
+  if (of.sdist !== undefined && digest !== undefined)
+    return unpackLockedSdist({ filename: of.sdist.filename, digest }, host.store)
+  if (application === undefined) throw new Error('no local tree was given')
+  return ok(application)
+}

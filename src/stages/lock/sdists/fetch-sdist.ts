@@ -1,0 +1,33 @@
+import type { Host } from '../../../actions/host.ts'
+import type { Digest } from '../../../core/digest.ts'
+import type { Failure } from '../../../core/failure.ts'
+import { fail, ok, type Result } from '../../../core/result.ts'
+import type { ChosenSdist } from '../closure/question.ts'
+import { recallSize, rememberSize } from './file-size.ts'
+
+/**
+ * Brings an sdist into the store: by its digest and size where both are known; else as the index lists it, and then held
+ * against what is known. The size of a file is remembered, so that what the store has is not fetched again.
+ */
+export async function fetchSdist(
+  sdist: ChosenSdist,
+  host: Host,
+  signal: AbortSignal,
+): Promise<Result<Digest, Failure>> {
+  const { purl, name, filename } = sdist
+  const [sha256, ...others] = sdist.sha256
+  const size = others.length > 0 ? undefined : (sdist.size ?? (await recallSize(sha256, host.store)))
+  if (sha256 !== undefined && size !== undefined) {
+    const fetched = await host.fetcher.fetchFiles([{ purl, filename, sha256, size }], signal)
+    return fetched.ok ? ok({ sha256, size }) : fetched
+  }
+  const digest = await host.fetcher.fetchListed(name, filename, signal)
+  if (!digest.ok) return digest
+  if (sdist.sha256.length > 0 && !sdist.sha256.includes(digest.value.sha256)) {
+    const expected = sdist.sha256.join(' or ')
+    const actual = digest.value.sha256
+    return fail({ code: 'digest-mismatch', name: filename, during: 'locking', expected, actual })
+  }
+  const remembered = await rememberSize(digest.value, host.store)
+  return remembered.ok ? digest : remembered
+}

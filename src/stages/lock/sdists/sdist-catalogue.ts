@@ -1,0 +1,117 @@
+import type { Failure } from '../../../core/failure.ts'
+import { normalizeName, type PackageName } from '../../../formats/python/name.ts'
+import { parseSpecifierSet, type SpecifierSet } from '../../../formats/python/specifier-set.ts'
+import { overrideOf } from '../../../recipe/override-of.ts'
+import type { ResolvedPython } from '../../../recipe/resolve-recipe.ts'
+import { type ClosureInputs, mayMove } from '../closure/closure-inputs.ts'
+import { andThen, failed, type Pending, ready, waitFor } from '../closure/pending.ts'
+import { type Answer, type Buildable, type ChosenSdist, questionKey } from '../closure/question.ts'
+import type { Pin } from '../lock.ts'
+import { admitsPython, type Candidates, preferKnown } from './candidates.ts'
+import { lockedSdistsOf } from './known-sdists.ts'
+import { choosePinnedSdist } from './pinned-sdist.ts'
+import type { Release } from './releases.ts'
+import { kindFromWheels } from './wheel-kind.ts'
+
+/** Which sdists there are: what pins, lock, recipe and index say together about names and versions. */
+export interface SdistCatalogue {
+  readonly pinned: (pin: Pin) => Pending<ChosenSdist>
+  /** Versions of a build requirement of `source`; `prefer` comes before all else. */
+  readonly candidates: (
+    name: PackageName,
+    source: Buildable,
+    prefer: readonly ChosenSdist[],
+  ) => Pending<Candidates>
+  readonly withKind: (sdist: Omit<ChosenSdist, 'kind'>) => Pending<ChosenSdist>
+}
+
+/** A catalogue over the answers so far. */
+export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<string, Answer>): SdistCatalogue {
+  const { recipe, previous, python } = inputs
+
+  function projectOf(name: PackageName): Pending<Project> {
+    const question = { kind: 'project', name } as const
+    const answer = answers.get(questionKey(question))
+    if (answer?.kind === 'project') return ready(answer)
+    return answer?.kind === 'failed' ? failed(answer.failures) : waitFor(question)
+  }
+
+  function withKind(sdist: Omit<ChosenSdist, 'kind'>): Pending<ChosenSdist> {
+    const { name, version, purl } = sdist
+    return andThen(projectOf(name), ({ releases }) => {
+      const said = overrideOf(recipe.overrides, name, version)?.override.kind
+      const wheels = releases.find(release => release.text === version)?.wheels ?? []
+      const locked = previous?.sdists.find(one => one.purl === purl)?.kind
+      const kind = said ?? kindFromWheels(wheels, python.minor) ?? locked
+      return kind === undefined
+        ? failed([{ code: 'wheel-kind-unknown', name, version }])
+        : ready({ ...sdist, kind })
+    })
+  }
+
+  function pinned(pin: Pin): Pending<ChosenSdist> {
+    return andThen(projectOf(pin.name), ({ releases }) => {
+      const chosen = choosePinnedSdist(pin, releases)
+      if (!chosen.ok) return failed(chosen.failures)
+      const { name, version, filename } = chosen.value
+      const file = releases.flatMap(({ sdists }) => sdists).find(one => one.filename === filename)
+      const requiresPython = file?.requiresPython
+      if (requiresPython !== undefined && !admitsPython(requiresPython, python.version))
+        return failed([
+          {
+            code: 'python-excluded',
+            name,
+            version,
+            requiresPython,
+            python: python.version,
+            target: inputs.target,
+          },
+        ])
+      const known = previous?.sdists.find(({ purl }) => purl === chosen.value.purl)
+      const size = known !== undefined && chosen.value.sha256.includes(known.sha256) ? known.size : undefined
+      return withKind(size === undefined ? chosen.value : { ...chosen.value, size })
+    })
+  }
+
+  function candidates(
+    name: PackageName,
+    source: Buildable,
+    prefer: readonly ChosenSdist[],
+  ): Pending<Candidates> {
+    return andThen(projectOf(name), ({ releases, listed }) => {
+      const pin = inputs.pins.find(one => one.name === name)
+      const locked = mayMove(name, inputs) ? [] : lockedSdistsOf(name, source, previous)
+      const changed = locked.flatMap(sdist => changedDigest(sdist, releases))
+      if (changed.length > 0) return failed(changed)
+      return andThen(pin === undefined ? ready(undefined) : pinned(pin), own => {
+        const known = [
+          ...prefer.filter(one => one.name === name),
+          ...(own === undefined ? [] : [own]),
+          ...locked,
+        ]
+        return ready(preferKnown(listed, known, constraintOf(name, recipe)))
+      })
+    })
+  }
+
+  return { pinned, candidates, withKind }
+}
+
+/** The recipe's `build-constraints` of a name. */
+export function constraintOf(name: PackageName, recipe: ResolvedPython): SpecifierSet | undefined {
+  const entry = Object.entries(recipe['build-constraints']).find(([key]) => normalizeName(key) === name)
+  const parsed = entry === undefined ? undefined : parseSpecifierSet(entry[1])
+  if (parsed?.ok === false) throw new Error(`a checked recipe has valid specifiers: ${entry?.[1]}`)
+  return parsed?.value
+}
+
+type Project = Extract<Answer, { readonly kind: 'project' }>
+
+/** What is locked is compared with what the index claims now; a file that it lists no more may still be in the store. */
+function changedDigest(sdist: ChosenSdist, releases: readonly Release[]): readonly Failure[] {
+  const listed = releases.flatMap(({ sdists }) => sdists).find(({ filename }) => filename === sdist.filename)
+  const claimed = listed?.sha256
+  const [known] = sdist.sha256
+  if (claimed === undefined || known === undefined || claimed === known) return []
+  return [{ code: 'listed-digest-changed', filename: sdist.filename, known, claimed }]
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import type { Failure } from '../../../../src/core/failure.ts'
+import { fail, ok, type Result } from '../../../../src/core/result.ts'
+import { targetEnvironment } from '../../../../src/formats/python/marker-environment.ts'
+import { normalizeName } from '../../../../src/formats/python/name.ts'
+import type { Pins } from '../../../../src/formats/python/pins/pins.ts'
+import { parsePins } from '../../../../src/formats/python/pins/read-pins.ts'
+import { selectPins } from '../../../../src/formats/python/pins/select-pins.ts'
+
+const hash = 'a'.repeat(64)
+
+async function parse(file: string, text: string, pyproject?: string): Promise<Pins> {
+  const missing: Result<string, Failure> = fail({
+    code: 'pins-unreadable',
+    place: { file },
+    problem: 'no such file',
+  })
+  const pins = await parsePins(file, text, async path =>
+    path === 'pyproject.toml' && pyproject !== undefined ? ok(pyproject) : missing,
+  )
+  if (!pins.ok) throw new Error(JSON.stringify(pins.failures))
+  return pins.value
+}
+
+function choose(
+  pins: Pins,
+  { groups, extras = [] }: { groups?: readonly string[]; extras?: readonly string[] } = {},
+) {
+  const environment = targetEnvironment({ pythonVersion: '3.11.2', architecture: 'amd64' })
+  if (!environment.ok) throw new Error('no environment')
+  const chosen = selectPins(pins, {
+    target: 'bookworm',
+    environment: environment.value,
+    extras: extras.map(normalizeName),
+    ...(groups === undefined ? {} : { groups }),
+  })
+  return chosen.ok
+    ? chosen.value.map(({ name, version }) => `${name} ${version}`)
+    : chosen.failures.map(({ code }) => code)
+}
+
+const uvPackage = (name: string, rest = '', version = '1.0') =>
+  `[[package]]\nname = "${name}"\nversion = "${version}"\nsource = { registry = "https://example.org/simple" }\n` +
+  `sdist = { url = "https://example.org/${name}-${version}.tar.gz", hash = "sha256:${hash}" }\n${rest}\n`
+const uvLock = [
+  'version = 1\nrequires-python = ">=3.8"\n',
+  '[[package]]\nname = "app"\nversion = "0.1"\nsource = { editable = "." }\n',
+  'dependencies = [{ name = "web", extra = ["fast"] }, { name = "old", marker = "python_version < \'3.11\'" }]\n',
+  '[package.optional-dependencies]\ncolor = [{ name = "paint" }]\n[package.dev-dependencies]\ntests = [{ name = "check" }]\n',
+  uvPackage(
+    'web',
+    '[package.optional-dependencies]\nfast = [{ name = "loop", version = "2.0" }]\nslow = [{ name = "check" }]',
+  ),
+  ...[
+    uvPackage('old'),
+    uvPackage('paint'),
+    uvPackage('check'),
+    uvPackage('loop'),
+    uvPackage('loop', '', '2.0'),
+  ],
+].join('\n')
+
+describe('a choice of pins', () => {
+  it('follows the graph of uv.lock through markers, extras and groups', async () => {
+    const pins = await parse('uv.lock', uvLock)
+    expect(choose(pins)).toEqual(['web 1.0', 'loop 2.0'])
+    expect(choose(pins, { groups: ['tests'], extras: ['Color'] })).toEqual([
+      'web 1.0',
+      'paint 1.0',
+      'check 1.0',
+      'loop 2.0',
+    ])
+    expect(choose(pins, { groups: ['nothing'], extras: ['neither'] })).toEqual([
+      'pins-choice-unknown',
+      'pins-choice-unknown',
+    ])
+  })
+
+  it('refuses two versions that both apply', async () => {
+    const pins = await parse('uv.lock', uvLock.replace('name = "loop", version = "2.0"', 'name = "loop"'))
+    expect(choose(pins)).toEqual(['pin-ambiguous'])
+  })
+
+  it('refuses what comes from git, with the line', async () => {
+    const git = uvLock.replace('source = { registry', 'source = { git')
+    const pins = await parsePins('uv.lock', git, async () => ok(''))
+    expect(pins).toMatchObject({
+      ok: false,
+      failures: [{ code: 'pin-not-from-index', name: 'web', place: { line: 16 } }],
+    })
+  })
+
+  it('asks the pyproject.toml beside an older poetry.lock', async () => {
+    const entry = (name: string, rest = '') =>
+      `[[package]]\nname = "${name}"\nversion = "1.0"\noptional = false\n${rest}\n`
+    const files = ['web', 'old', 'check', 'loop'].map(
+      name => `${name} = [{file = "${name}-1.0.tar.gz", hash = "sha256:${hash}"}]`,
+    )
+    const text = [
+      entry(
+        'web',
+        '[package.dependencies]\nloop = {version = "*", optional = true}\n[package.extras]\nfast = ["loop (>=1)"]',
+      ),
+      ...[entry('old'), entry('check'), entry('loop')],
+      `[metadata]\nlock-version = "2.0"\n[metadata.files]\n${files.join('\n')}\n`,
+    ].join('\n')
+    const pyproject =
+      '[tool.poetry.dependencies]\npython = "^3.8"\nweb = {version = "^1", extras = ["fast"]}\n' +
+      'old = {version = "*", markers = "python_version < \'3\'"}\n[tool.poetry.group.test.dependencies]\ncheck = "*"\n'
+    expect(choose(await parse('poetry.lock', text, pyproject))).toEqual(['web 1.0', 'loop 1.0'])
+    expect(choose(await parse('poetry.lock', text, pyproject), { groups: ['test'] })).toEqual([
+      'web 1.0',
+      'check 1.0',
+      'loop 1.0',
+    ])
+    const alone = await parse('poetry.lock', text)
+    expect(alone.notes).toHaveLength(1)
+    expect(choose(alone)).toHaveLength(4)
+  })
+
+  it('takes the default groups of a pylock.toml, or those that are chosen', async () => {
+    const entry = (name: string, marker: string) =>
+      `[[packages]]\nname = "${name}"\nversion = "1.0"\nmarker = "${marker}"\nsdist = {path = "${name}-1.0.tar.gz", hashes = {sha256 = "${hash}"}}\n`
+    const text = `lock-version = "1.0"\ncreated-by = "x"\nextras = ["color"]\ndependency-groups = ["docs"]\ndefault-groups = ["base"]\n${entry('web', "'base' in dependency_groups")}${entry('paint', "'Color' in extras")}${entry('book', "'docs' in dependency_groups")}`
+    const pins = await parse('pylock.toml', text)
+    expect(choose(pins)).toEqual(['web 1.0'])
+    expect(choose(pins, { groups: ['docs'], extras: ['color'] })).toEqual(['paint 1.0', 'book 1.0'])
+  })
+
+  it('has no answer where a marker asks for the kernel', async () => {
+    const pins = await parse('requirements.txt', `web==1; platform_release >= "6" --hash=sha256:${hash}\n`)
+    expect(choose(pins)).toEqual(['pin-marker-undecidable'])
+  })
+})

@@ -1,0 +1,178 @@
+import { expect, it } from 'vitest'
+import type { Host } from '../../../../src/actions/host.ts'
+import { emptyDirectory } from '../../../../src/actions/tree-paths.ts'
+import { sha256Of } from '../../../../src/core/digest.ts'
+import { inputEpoch } from '../../../../src/core/epoch.ts'
+import type { Failure } from '../../../../src/core/failure.ts'
+import { ok } from '../../../../src/core/result.ts'
+import { targetEnvironment } from '../../../../src/formats/python/marker-environment.ts'
+import { normalizeName } from '../../../../src/formats/python/name.ts'
+import { assembleTarget } from '../../../../src/stages/lock/assemble-target.ts'
+import type { ClosureInputs } from '../../../../src/stages/lock/closure/closure-inputs.ts'
+import { runClosure } from '../../../../src/stages/lock/closure/run-closure.ts'
+import { createFetchRig } from '../../../machine/network/fetch-rig.ts'
+import { createMadeExecutor } from '../made-containers.ts'
+import { type MadeSdist, makeSdist, serveIndex } from '../made-index.ts'
+
+const environment = targetEnvironment({ pythonVersion: '3.11.2', architecture: 'amd64' })
+if (!environment.ok) throw new Error('no environment')
+const python = { version: '3.11.2', minor: [3, 11], environment: environment.value } as const
+const recipe = {
+  pins: 'requirements.txt',
+  clock: inputEpoch,
+  extras: [],
+  'build-constraints': {},
+  overrides: {},
+}
+
+/** Locks the first of the sdists against an index that has them all. */
+async function lock(
+  all: readonly MadeSdist[],
+  more: Partial<ClosureInputs> = {},
+  tamper?: (filename: string, bytes: Buffer) => Buffer,
+) {
+  await using index = await serveIndex(all, tamper)
+  await using rig = await createFetchRig({ environment: { DEBWRIGHT_INDEX_URL: `${index.url}/simple/` } })
+  const executor = createMadeExecutor(rig.store)
+  const root = {
+    directory: { kind: 'sealed', digest: { sha256: sha256Of(''), size: 0 } },
+    top: emptyDirectory,
+  } as const
+  const unused = () => {
+    throw new Error('not part of this test')
+  }
+  const host: Host = {
+    ...rig,
+    roots: { provide: unused, readFile: unused },
+    clock: { now: () => 0 },
+    events: () => undefined,
+    localSources: { readTracked: unused },
+    executorFor: unused,
+    privatePaths: [],
+  }
+  const pins = all.slice(0, 1).map(made => ({
+    name: normalizeName(made.name),
+    version: made.version,
+    hashes: [sha256Of(makeSdist(made))],
+  }))
+  const asked: boolean[] = []
+  const closure = await runClosure(
+    { target: 'bookworm', python, pins, recipe, update: [], ...more },
+    {
+      host,
+      executor,
+      python,
+      recipe,
+      toolchain: async compilers => {
+        asked.push(compilers)
+        return ok({ root, python: { version: '3.11.2', minor: '3.11' } })
+      },
+    },
+    new AbortController().signal,
+  )
+  const target = {
+    suite: 'bookworm',
+    architecture: 'amd64',
+    archives: ['debian'],
+    packages: [],
+    update: 1,
+  } as const
+  const debian = { debian: { releases: [], requested: {}, packages: [] }, 'root-file-systems': {} }
+  const locked = closure.ok
+    ? assembleTarget({ target, python: { version: '3.11.2', minor: '3.11' }, closure: closure.value, debian })
+    : undefined
+  const failures: readonly Failure[] = closure.ok ? [] : closure.failures
+  const fetched = index.requests.map(({ url = '' }) => url).filter(url => url.startsWith('/files/'))
+  return { locked, failures, ran: executor.ran, fetched, asked }
+}
+
+const app: MadeSdist = { name: 'app', version: '1', requires: ['tool>=1'], dynamic: ['plugin'] }
+const world: readonly MadeSdist[] = [
+  app,
+  { name: 'tool', version: '2', install: ['library'] },
+  { name: 'tool', version: '1' },
+  { name: 'library', version: '1' },
+  { name: 'plugin', version: '1', requires: ['tool<2'] },
+]
+
+it('locks an sdist with all that building it needs, and builds only what others need', async () => {
+  const { locked, failures, ran } = await lock(world)
+  expect(failures).toEqual([])
+  expect(
+    locked?.sdists.map(one => [
+      one.purl,
+      one['build-requires'],
+      one['dynamic-requires'],
+      one['requested-by'],
+    ]),
+  ).toEqual([
+    ['pkg:pypi/app@1', ['pkg:pypi/library@1', 'pkg:pypi/plugin@1', 'pkg:pypi/tool@2'], ['plugin'], ['pins']],
+    ['pkg:pypi/library@1', [], [], ['pkg:pypi/app@1']],
+    ['pkg:pypi/plugin@1', ['pkg:pypi/tool@1'], [], ['pkg:pypi/app@1']],
+    ['pkg:pypi/tool@1', [], [], ['pkg:pypi/plugin@1']],
+    ['pkg:pypi/tool@2', [], [], ['pkg:pypi/app@1']],
+  ])
+  expect(locked?.sdists.map(({ sha256 }) => sha256)).toContain(sha256Of(makeSdist(app)))
+  expect(ran.filter(label => label.startsWith('wheel ')).sort()).toEqual([
+    'wheel library 1',
+    'wheel plugin 1',
+    'wheel tool 1',
+    'wheel tool 2',
+  ])
+})
+
+it('leaves a lock as it is when something newer appears', async () => {
+  const before = (await lock(world)).locked
+  const newer = [...world, { name: 'tool', version: '3' }, { name: 'plugin', version: '7' }]
+  if (before === undefined) throw new Error('no lock')
+  expect((await lock(newer, { previous: before })).locked).toEqual(before)
+  const moved = (await lock(newer, { previous: before, update: ['plugin'] })).locked
+  expect(moved?.sdists.map(({ purl }) => purl)).toEqual(
+    ['pkg:pypi/app@1', 'pkg:pypi/plugin@7', 'pkg:pypi/tool@2', 'pkg:pypi/library@1'].sort(),
+  )
+})
+
+it('asks for a container with compilers when a build requirement turns out to be compiled', async () => {
+  const binary = ['cp311-cp311-manylinux_2_17_x86_64']
+  const { failures, asked } = await lock([
+    { ...app, dynamic: [] },
+    { name: 'tool', version: '1', wheels: binary },
+  ])
+  // The made backend leaves a pure wheel, which must not pass for the binary one that upstream has.
+  expect(failures.map(({ code }) => code)).toEqual(['wheel-kind-wrong'])
+  expect(new Set(asked)).toEqual(new Set([false, true]))
+})
+
+it('refuses a file that is not the pinned one, and runs nothing of it', async () => {
+  const { failures, ran } = await lock([{ name: 'app', version: '1' }], {}, (_, bytes) =>
+    Buffer.concat([bytes, Buffer.from('x')]),
+  )
+  expect(failures.map(({ code }) => code)).toEqual(['digest-mismatch'])
+  expect(ran).toEqual([])
+})
+
+it('reports the problems of independent branches together', async () => {
+  const { failures } = await lock([
+    { name: 'app', version: '1', requires: ['one', 'two'] },
+    { name: 'one', version: '1', dynamic: ['cmake'] },
+    { name: 'two', version: '1', requires: ['one<0'] },
+  ])
+  expect(failures.map(({ code }) => code).sort()).toEqual([
+    'build-requirement-unsatisfied',
+    'requirement-is-a-program',
+  ])
+})
+
+it('names who requires a project that the index does not have', async () => {
+  const { failures } = await lock([{ name: 'app', version: '1', requires: ['nowhere>=1'] }])
+  expect(failures).toEqual([
+    {
+      code: 'build-requirement-unsatisfied',
+      of: 'app 1',
+      name: 'nowhere',
+      wanted: [['app 1', 'nowhere>=1']],
+      rejected: [],
+      listed: false,
+    },
+  ])
+})

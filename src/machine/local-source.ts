@@ -6,52 +6,24 @@ import type { TreeDirectory, TreeNode } from '../actions/tree.ts'
 import { fileNode, linkNode, treeFromPaths } from '../actions/tree-paths.ts'
 import type { Failure } from '../core/failure.ts'
 import { collect, fail, ok, type Result } from '../core/result.ts'
-import { runProgram } from './process.ts'
+import { type IndexEntry, readIndex } from './git-index.ts'
 
-/** Reads local sources through git, which runs nothing here: no hook, no file-system monitor, no setting of the user's. */
+/** Reads local sources: the files that git tracks, as they are on the disk. */
 export const localSources: LocalSources = { readTracked }
 
-/** Whoever wrote the folder wrote its .git/config too, or committed a whole bare repository: it must not name a program. */
-const settings = ['safe.directory=*', 'safe.bareRepository=explicit', 'core.fsmonitor=false']
-const environment = {
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_OPTIONAL_LOCKS: '0',
-  // A missing object would be fetched, with a transport that is any program: gitremote-helpers(7).
-  GIT_NO_LAZY_FETCH: '1',
-  GIT_ALLOW_PROTOCOL: 'none',
-}
-
 async function readTracked(folder: string, signal: AbortSignal): Promise<Result<TreeDirectory, Failure>> {
-  const listed = await runProgram(
-    {
-      program: 'git',
-      debianPackage: 'git',
-      arguments: [...settings.flatMap(one => ['-c', one]), '-C', folder, 'ls-files', '--stage', '-z'],
-      environment,
-    },
-    signal,
-  )
-  if (!listed.ok) return listed
-  const { exit, stdout, stderr } = listed.value
-  if (exit !== undefined) return refuse(folder, stderr.trim().split('\n')[0] ?? 'git could not list it')
-  const lines = Buffer.from(stdout)
-    .toString('utf8')
-    .split('\0')
-    .filter(line => line !== '')
-  if (lines.length === 0) return refuse(folder, 'git tracks no file of this folder')
-  const nodes = collect(await Promise.all(lines.map(line => readEntry(folder, line))))
+  const entries = await readIndex(folder, signal)
+  if (!entries.ok) return entries
+  if (entries.value.length === 0) return refuse(folder, 'git tracks no file of this folder')
+  const nodes = collect(await Promise.all(entries.value.map(entry => readEntry(folder, entry))))
   return nodes.ok ? ok(treeFromPaths(nodes.value)) : nodes
 }
 
-/** One line of `git ls-files --stage`: `MODE OBJECT STAGE\tPATH`. */
 async function readEntry(
   folder: string,
-  line: string,
+  { mode, stage, path }: IndexEntry,
 ): Promise<Result<readonly [string, TreeNode], Failure>> {
-  const [, mode, stage, path] = /^([0-7]{6}) [0-9a-f]+ ([0-3])\t(.*)$/s.exec(line) ?? []
-  if (mode === undefined || path === undefined || path.includes('\ufffd'))
-    return refuse(folder, `a file name that is not UTF-8: ${line}`)
+  if (path.includes('\ufffd')) return refuse(folder, `a file name that is not UTF-8: ${path}`)
   const place = join(folder, path)
   if (stage !== '0') return refuse(place, 'a merge is not finished here')
   try {

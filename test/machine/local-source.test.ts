@@ -66,6 +66,37 @@ it('reads no file that a link in place of a tracked one leads to, and waits for 
   expect(await pathsOf(app)).toBe('source-not-tracked')
 })
 
+it('reads part of a repository, a worktree, a split index and one with longer digests', async () => {
+  expect(await pathsOf(join(app, 'shown'))).toEqual(['b'])
+  git('update-index', '--split-index')
+  expect(await pathsOf(app)).toEqual(['hidden', 'hidden/a', 'shown', 'shown/b'])
+  git('worktree', 'add', '--quiet', join(place, 'beside'))
+  expect(await pathsOf(join(place, 'beside', 'hidden'))).toEqual(['a'])
+  await rm(join(app, '.git'), { recursive: true })
+  git('init', '--quiet', '--object-format=sha256')
+  git('add', 'shown')
+  expect(await pathsOf(app)).toEqual(['shown', 'shown/b'])
+})
+
+it('refuses a folder that git tracks and that is not checked out', async () => {
+  git('sparse-checkout', 'set', '--cone', '--sparse-index', 'shown')
+  expect(await pathsOf(app)).toBe('source-not-tracked')
+})
+
+it('refuses a folder without a repository, without an index, and with one that is none', async () => {
+  await rm(join(app, '.git', 'index'))
+  expect(await pathsOf(app)).toBe('source-not-tracked')
+  await writeFile(join(app, '.git', 'index'), 'no index')
+  expect(await pathsOf(app)).toBe('source-not-tracked')
+  await rm(join(app, '.git'), { recursive: true })
+  expect(await pathsOf(app)).toBe('source-not-tracked')
+})
+
+it('believes no setting of the repository about where its files are', async () => {
+  git('config', 'core.worktree', join(place, 'elsewhere'))
+  expect(await pathsOf(app)).toEqual(['hidden', 'hidden/a', 'shown', 'shown/b'])
+})
+
 /** A sparse index needs the object of a folder to list what is in it; the promised one would come from a program. */
 function removeFolderFromObjects(): void {
   git('sparse-checkout', 'set', '--cone', '--sparse-index', 'shown')

@@ -1,4 +1,15 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import {
+  copyFile,
+  lstat,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  writeFile,
+} from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Store } from '../../actions/host.ts'
 import type { Artifact } from '../../compare/verdict.ts'
@@ -7,6 +18,7 @@ import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { z } from '../../core/shape.ts'
 import { diskFailure, errorCode, isMissing } from '../../machine/store/disk-failure.ts'
+import { makeFolders } from '../../machine/store/make-folders.ts'
 import { publishedPaths } from '../../stages/index/index.ts'
 
 /** What describes the run; it marks a folder as ours. */
@@ -18,18 +30,49 @@ const runSchema = z.looseObject({
   artifacts: z.array(z.looseObject({ path: z.string() })),
 })
 
-/** Fails where an output folder holds what was not written here. To be asked before the work, which may take hours. */
+/**
+ * Fails where an output folder holds what was not written here (`output-not-ours`), or cannot be replaced. To be asked
+ * before the work, which may take hours.
+ */
 export async function verifyOutputFolder(folder: string): Promise<Result<undefined, Failure>> {
   try {
     const names = await listFolder(folder)
     const [first] = names
     const found = names.includes(runFile) ? await findForeign(folder) : first
-    return found === undefined ? ok(undefined) : fail({ code: 'output-not-ours', folder, found })
+    if (found !== undefined) return fail({ code: 'output-not-ours', folder, found })
+    await tryToWrite(dirname(folder))
+    return (await isMountPoint(folder)) ? fail({ code: 'output-mounted', folder }) : ok(undefined)
   } catch (error) {
     if (errorCode(error) === 'ENOTDIR')
       return fail({ code: 'output-not-ours', folder, found: 'a file of that name' })
     return fail(diskFailure(error, folder, 'looking at the output folder'))
   }
+}
+
+/** Makes and removes a folder beside the output, or in the nearest folder above it that exists. */
+async function tryToWrite(folder: string): Promise<void> {
+  try {
+    await rmdir(await mkdtemp(join(folder, '.debwright-')))
+  } catch (error) {
+    const exists = await lstat(folder).then(
+      () => true,
+      () => false,
+    )
+    if (exists || dirname(folder) === folder) throw error
+    await tryToWrite(dirname(folder))
+  }
+}
+
+/** Where something is mounted the folder cannot be renamed. The fifth field is the place: proc_pid_mountinfo(5). */
+async function isMountPoint(folder: string): Promise<boolean> {
+  const place = await realpath(folder).catch(() => undefined)
+  const lines = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n')
+  const places = lines.map(line => line.split(' ')[4] ?? '').map(unescapeOctal)
+  return place !== undefined && places.includes(place)
+}
+
+function unescapeOctal(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
 }
 
 /** A path in an output folder that its run.json does not account for; run.json itself where it is no run of ours. */
@@ -77,9 +120,9 @@ export async function writeOutput(
   const partial = `${folder}.${process.pid}.partial`
   try {
     await removeDeadPartials(folder)
-    await mkdir(partial, { recursive: true })
+    await makeFolders(partial)
     for (const { path, digest } of artifacts) {
-      await mkdir(dirname(join(partial, path)), { recursive: true })
+      await makeFolders(dirname(join(partial, path)))
       const copied = await store.copyTo(digest, join(partial, path))
       if (!copied.ok)
         return { ok: false, failures: copied.failures.map(failure => atFolder(failure, partial, folder)) }

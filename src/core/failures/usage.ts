@@ -18,6 +18,7 @@ export type UsageFailure =
   | { readonly code: 'local-project-unclear'; readonly file: string; readonly problem: string }
   | { readonly code: 'kept-action-unknown'; readonly name: string; readonly known: readonly string[] }
   | { readonly code: 'output-not-ours'; readonly folder: string; readonly found: string }
+  | { readonly code: 'output-mounted'; readonly folder: string }
   | { readonly code: 'target-unknown'; readonly target: string; readonly known: readonly string[] }
   | { readonly code: 'builder-unknown'; readonly builder: string; readonly known: readonly string[] }
   | { readonly code: 'wheel-unknown'; readonly wheel: string; readonly known: readonly string[] }
@@ -70,6 +71,11 @@ export const usageDescriptions: Descriptions<UsageFailure> = {
     message: f => `no failed action was kept whose name holds ${f.name}`,
     facts: f => f.known.map(name => ['kept', name] as const),
     hint: () => 'only failed actions are kept, until `debwright gc`; build again to see the failure again',
+  },
+  'output-mounted': {
+    status: 2,
+    message: f => `${f.folder} is a mount point, and could not be replaced as a whole`,
+    hint: f => `name a folder below it: --output ${f.folder}/out`,
   },
   'output-not-ours': {
     status: 2,

@@ -5,6 +5,7 @@ import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { writeAtomically } from './atomic-write.ts'
 import { isMissing, storeFailure } from './disk-failure.ts'
+import { makeFolders } from './make-folders.ts'
 
 /** Absolute paths of a store's parts. */
 export interface StoreFolders {
@@ -55,8 +56,7 @@ export function rootPath(folders: StoreFolders, digest: Sha256): string {
 export async function prepareStore(place: string, uid: number): Promise<Result<StoreFolders, Failure>> {
   const folders = storeFolders(place)
   try {
-    const made = await mkdir(place, { recursive: true, mode: 0o755 })
-    if (made !== undefined) await chmod(place, 0o755)
+    if (await makeFolders(place)) await chmod(place, 0o755)
     const version = await checkVersion(folders)
     if (!version.ok) return version
     for (const path of [folders.files, folders.roots, folders.results, folders.runs, folders.damaged]) {

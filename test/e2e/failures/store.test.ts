@@ -152,7 +152,7 @@ it('says that the output cannot be written', async () => {
     await failing(words, { cwd: folder, account, places: { [closed]: 'CLOSED' } }),
   ).toMatchInlineSnapshot(`
     "exit status 5
-    error[folder-not-writable]: writing the output: cannot write CLOSED/out
+    error[folder-not-writable]: looking at the output folder: cannot write CLOSED/out
       reason: permission denied (EACCES)
 
     hint: make the folder writable for you, or choose another place for what is written
@@ -170,6 +170,42 @@ it('says that the output is a file', async () => {
       found: a file of that name
 
     hint: name an empty or a new folder with --output
+    "
+  `)
+})
+
+asRoot('as root: says that the output cannot be replaced', async () => {
+  using disk = mountTmpfs(firstAccount(), '1m')
+  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }] })
+  const words = ['build', 'tiny.yaml', '--offline', '--output', disk.path]
+  expect(
+    await failing(words, { cwd: folder, places: { [disk.path]: 'DISK' } }),
+  ).toMatchInlineSnapshot(`
+    "exit status 2
+    error[output-mounted]: DISK is a mount point, and could not be replaced as a whole
+
+    hint: name a folder below it: --output DISK/out
+    "
+  `)
+})
+
+it('says that nothing can be made in a folder of the kernel’s', async () => {
+  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }] })
+  const words = ['build', 'tiny.yaml', '--offline', '--output', '/proc/out/tiny']
+  expect(await failing(words, { cwd: folder })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[disk-failed]: looking at the output folder: the operating system refused /proc/out/tiny
+      reason: no such file or folder (ENOENT)
+
+    hint: look at the disk (\`dmesg\`, free space, permissions), then run again
+    "
+  `)
+  expect(await failing(['gc'], { store: '/proc/store' })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[disk-failed]: opening the store: the operating system refused STORE
+      reason: no such file or folder (ENOENT)
+
+    hint: look at the disk (\`dmesg\`, free space, permissions), then run again
     "
   `)
 })

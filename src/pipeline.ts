@@ -4,6 +4,7 @@ import { reportStage } from './actions/report-stage.ts'
 import type { Artifact, BuiltChain, Step } from './compare/verdict.ts'
 import type { Failure } from './core/failure.ts'
 import { collect, ok, type Result } from './core/result.ts'
+import { debRequests } from './recipe/lock/deb-requests.ts'
 import type { LockedTarget } from './recipe/lock/lock.ts'
 import type { ResolvedRecipe } from './recipe/resolve-recipe.ts'
 import type { DebArtifacts, DebRequest } from './stages/deb/deb.ts'
@@ -55,7 +56,7 @@ export function fetchTarget({ locked, target }: TargetJob, run: Run): Promise<Re
   const files: readonly FileRequest[] = [
     ...locked.sdists,
     ...locked.crates,
-    ...locked.debian.packages.filter(isOfContainer),
+    ...debRequests(locked.debian, isOfContainer),
   ]
   return reportStage(run.host.events, { stage: 'fetch', target, total: files.length }, async () => {
     const fetched = await run.host.fetcher.fetchFiles(files, run.signal)
@@ -232,14 +233,14 @@ async function provideRoot(
   locked: LockedTarget,
   { host, signal }: Run,
 ): Promise<Result<RootFileSystem, Failure>> {
-  const debs = locked.debian.packages.filter(deb => deb.in.includes(name))
+  const debs = debRequests(locked.debian, container => container === name)
   const expected = locked['root-file-systems'][name]?.sha256
   return host.roots.provide({ name, debs, state: 'configured' }, expected, signal)
 }
 
 /** The solver's packages serve locking only. */
-function isOfContainer(deb: LockedTarget['debian']['packages'][number]): boolean {
-  return deb.in.some(container => container !== 'solver')
+function isOfContainer(container: string): boolean {
+  return container !== 'solver'
 }
 
 function count(things: readonly unknown[], name: string): string {

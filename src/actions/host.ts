@@ -49,6 +49,8 @@ export interface FileRequest {
   readonly size: number
   /** For a .deb: which part of the archive serves it, such as `debian` or `debian-security`. */
   readonly archive?: string
+  /** For a .deb: the date of the archive's release that it was locked from, as written there. */
+  readonly lockedOn?: string
 }
 
 /** One link of a project's page in a simple index. */

@@ -1,6 +1,7 @@
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { writeBundle } from '../../machine/bundle/bundle-write.ts'
+import { debRequests } from '../../recipe/lock/deb-requests.ts'
 import { planBundle } from '../../recipe/lock/lock-bundle.ts'
 import { lockDigest } from '../../recipe/lock/lock-file.ts'
 import { loadJobs } from '../builders/load-jobs.ts'
@@ -27,7 +28,12 @@ export async function runBundle(input: VerbInput): Promise<Result<VerbAnswer, Fa
   const { lock, jobs } = loaded.value
   const targets = jobs.map(({ target, locked }) => ({ name: target, locked }))
   const index = planBundle(lock.name, lockDigest(lock), targets)
-  const fetched = await host.fetcher.fetchFiles(index.files, input.signal)
+  // NOTE: the index says nothing of dates; what fetching says of a missing .deb does.
+  const debs = new Map(
+    jobs.flatMap(({ locked }) => debRequests(locked.debian, () => true).map(deb => [deb.sha256, deb])),
+  )
+  const files = index.files.map(file => debs.get(file.sha256) ?? file)
+  const fetched = await host.fetcher.fetchFiles(files, input.signal)
   if (!fetched.ok) return fetched
   const size = await writeBundle(output, index, host.store.pathOf, input.signal)
   if (!size.ok) return size

@@ -21,6 +21,14 @@ export type NetworkFailure =
   | ({ readonly code: 'index-page-invalid'; readonly problem: string } & Download)
   | { readonly code: 'index-not-configured'; readonly looked: readonly string[] }
   | { readonly code: 'index-file-missing'; readonly project: string; readonly filename: string }
+  | {
+      readonly code: 'deb-gone'
+      readonly archive: string
+      /** The date of the release that they were locked from. */
+      readonly lockedOn?: string
+      /** At least one; `from` is where it was looked for first, redacted. */
+      readonly debs: readonly { readonly name: string; readonly version: string; readonly from: string }[]
+    }
   | { readonly code: 'archive-not-configured'; readonly archive: string; readonly looked: readonly string[] }
   | { readonly code: 'setting-invalid'; readonly setting: string; readonly problem: string }
   | { readonly code: 'source-unsupported'; readonly purl: string }
@@ -109,6 +117,16 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
     message: f => `the index does not list ${f.filename} of ${f.project}`,
     hint: f => `use an index that still has it, or run \`debwright lock RECIPE --update ${f.project}\``,
   },
+  'deb-gone': {
+    status: 5,
+    message: f => `no mirror of the archive ${f.archive} has ${nameDebs(f.debs)} any more`,
+    facts: f => [
+      ...(f.lockedOn === undefined ? [] : [['locked on', f.lockedOn] as const]),
+      ...f.debs.map(({ name, version, from }) => [`${name} ${version}`, from] as const),
+    ],
+    hint: f =>
+      `a mirror keeps only the newest version of a package: take the new one with \`debwright lock RECIPE --update debian\`, name a mirror of that day (a snapshot) in ${mirrorVariable(f.archive)}, or build from a bundle that holds it (\`--bundle FILE\`)`,
+  },
   'archive-not-configured': {
     status: 5,
     message: f => `this machine names no mirror of the archive ${f.archive}`,
@@ -135,6 +153,11 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
 /** The variable that names the mirrors of an archive: `debian-security` → `DEBWRIGHT_DEBIAN_SECURITY_MIRROR`. */
 export function mirrorVariable(archive: string): string {
   return `DEBWRIGHT_${archive.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_MIRROR`
+}
+
+function nameDebs(debs: readonly { readonly name: string; readonly version: string }[]): string {
+  const [first, ...more] = debs.map(({ name, version }) => `${name} ${version}`)
+  return more.length === 0 ? (first ?? '') : `${debs.length} of the locked packages`
 }
 
 function hintForStatus(status: number): string {

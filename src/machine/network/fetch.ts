@@ -7,6 +7,7 @@ import { networkDescriptions } from '../../core/failures/network.ts'
 import { collect, fail, ok, type Result } from '../../core/result.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { LocalStore } from '../store/store.ts'
+import { explainGoneDeb, mergeGoneDebs } from './deb-gone.ts'
 import { createBytesFetch } from './fetch-bytes.ts'
 import { createCrateFinder } from './fetch-crates.ts'
 import { createProjectReader } from './fetch-index.ts'
@@ -67,7 +68,9 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     const urls = await findSources(file, signal)
     if (!urls.ok) return urls
     const { sha256, size } = file
-    return fetchFrom(name, urls.value, { sha256, size, limit: fileLimit, refuseHtml: true }, signal)
+    const expected = { sha256, size, limit: fileLimit, refuseHtml: true }
+    const fetched = await fetchFrom(name, urls.value, expected, signal)
+    return fetched.ok ? fetched : { ok: false, failures: explainGoneDeb(file, fetched.failures) }
   }
 
   return {
@@ -82,7 +85,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         ),
       )
       const all = collect(results)
-      return all.ok ? ok(undefined) : all
+      return all.ok ? ok(undefined) : { ok: false, failures: mergeGoneDebs(all.failures) }
     },
     listProject: async (name, signal) => {
       if (offline) return fail({ code: 'offline', name: `the index page of ${name}` })

@@ -1,9 +1,11 @@
 import { beforeAll, expect, it } from 'vitest'
+import { sha256Of } from '../../../src/core/digest.ts'
+import type { Lock } from '../../../src/recipe/lock/lock.ts'
 import { type Answer, breakAfter, sendBytes, sendPage } from '../../machine/network/loopback-server.ts'
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'
-import { placeTiny, type TinyPlace, withoutPackages } from '../rig/tiny.ts'
+import { mapTargets, placeTiny, type TinyPlace, withoutPackages } from '../rig/tiny.ts'
 import { serveTiny } from '../rig/tiny-index.ts'
 
 let number = 0
@@ -228,6 +230,37 @@ it('prints no password of an address', async () => {
       reason: connection refused (ECONNREFUSED)
 
     hint: check the network of this machine (\`debwright doctor\` shows what it uses) and try again
+    "
+  `)
+})
+
+it('says which locked packages the mirrors have no more, and the day that they were locked', async () => {
+  number += 1
+  const inNoMirror = (name: string) => ({
+    ...{ archive: 'debian', in: ['build'], size: 10 },
+    purl: `pkg:deb/debian/${name}@1.0-1?arch=all`,
+    filename: `pool/main/t/${name}/${name}_1.0-1_all.deb`,
+    sha256: sha256Of(`${name} ${number} ${process.pid} ${Date.now()}`),
+  })
+  const changeLock = (lock: Lock) =>
+    mapTargets(lock, target => ({
+      ...target,
+      debian: { ...target.debian, packages: [inNoMirror('tiny-gone'), inNoMirror('tiny-went')] },
+    }))
+  const { folder, sdists } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], changeLock })
+  await using server = await serveTiny(sdists, {})
+  const text = await failing(['fetch', 'tiny.yaml'], {
+    cwd: folder,
+    environment: { DEBWRIGHT_DEBIAN_MIRROR: `${server.url}/debian` },
+  })
+  expect(text.replace(/locked on: .*/, 'locked on: DATE')).toMatchInlineSnapshot(`
+    "exit status 5
+    error[deb-gone]: no mirror of the archive debian has 2 of the locked packages any more
+      locked on: DATE
+      tiny-gone 1.0-1: http://127.0.0.1:PORT/debian/pool/main/t/tiny-gone/tiny-gone_1.0-1_all.deb
+      tiny-went 1.0-1: http://127.0.0.1:PORT/debian/pool/main/t/tiny-went/tiny-went_1.0-1_all.deb
+
+    hint: a mirror keeps only the newest version of a package: take the new one with \`debwright lock RECIPE --update debian\`, name a mirror of that day (a snapshot) in DEBWRIGHT_DEBIAN_MIRROR, or build from a bundle that holds it (\`--bundle FILE\`)
     "
   `)
 })

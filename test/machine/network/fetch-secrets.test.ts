@@ -24,7 +24,7 @@ it('sends the credentials of an address and never shows them', async () => {
     never(),
   )
   const told = missing.ok ? '' : missing.failures.map(formatFailure).join('')
-  expect(told).toContain(`from: http://***@127.0.0.1:${server.port}/gone`)
+  expect(told).toContain(`hello 1.0: http://***@127.0.0.1:${server.port}/gone`)
   expect(`${told}${JSON.stringify(rig.events)}`).not.toMatch(/s3cr|ann/)
 })
 

@@ -1,10 +1,11 @@
 import type { RootFileSystem } from '../../../actions/action.ts'
-import type { Executor, FileRequest, Host } from '../../../actions/host.ts'
+import type { Executor, Host } from '../../../actions/host.ts'
 import { sortByBytes } from '../../../core/bytes.ts'
 import type { Failure } from '../../../core/failure.ts'
 import type { Problem } from '../../../core/problem.ts'
 import { debPurl } from '../../../core/purl.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
+import { debRequests } from '../../../recipe/lock/deb-requests.ts'
 import type { LockedDeb, LockedTarget } from '../../../recipe/lock/lock.ts'
 import type { ResolvedRecipe, ResolvedTarget } from '../../../recipe/resolve-recipe.ts'
 import type { Toolchain } from '../../wheels/build-wheel.ts'
@@ -70,7 +71,7 @@ export async function openContainers(
     const [container = '', compilers] = key.split(' ')
     const debian = await solve(compilers === 'compilers')
     if (!debian.ok) return debian
-    const debs = debian.value.packages.filter(one => one.in.includes(container)).map(requestOf)
+    const debs = debRequests(debian.value, one => one === container)
     const expected = debian.value === kept?.debian ? kept['root-file-systems'][container]?.sha256 : undefined
     return host.roots.provide({ name: container, debs, state: 'configured' }, expected, signal)
   })
@@ -137,10 +138,6 @@ async function solveSuite(
   const releases = same ? previous.debian.releases : suite.archives.map(({ release }) => release)
   const requested = Object.fromEntries(Object.entries(planned).map(([name, list]) => [name, [...list]]))
   return ok({ releases, requested, packages })
-}
-
-function requestOf({ purl, filename, sha256, size, archive }: LockedDeb): FileRequest {
-  return { purl, filename, sha256, size, archive }
 }
 
 async function pythonOf(

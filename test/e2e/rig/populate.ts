@@ -28,7 +28,8 @@ export async function populateStore(account: Account): Promise<string> {
 
 /** The variables that say where this machine fetches from, as the user who runs the tests has them. */
 export function networkSettings(): Readonly<Record<string, string | undefined>> {
-  const relevant = /^(?:DEBWRIGHT_|PIP_|UV_|SSL_CERT|NODE_EXTRA_CA|HTTPS?_PROXY$|ALL_PROXY$|NO_PROXY$|HOME$)/i
+  const relevant =
+    /^(?:DEBWRIGHT_|PIP_|UV_|CARGO_|RUSTUP_|SSL_CERT|NODE_EXTRA_CA|HTTPS?_PROXY$|ALL_PROXY$|NO_PROXY$|HOME$)/i
   return Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => relevant.test(name) && !['DEBWRIGHT_STORE', 'DEBWRIGHT_E2E'].includes(name),

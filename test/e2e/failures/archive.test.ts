@@ -143,6 +143,18 @@ it('refuses an sdist that is no archive', async () => {
   `)
 })
 
+it('refuses an sdist with more behind its end than any packer writes', async () => {
+  const zeros = Buffer.alloc(1024)
+  expect(await build(Buffer.concat([sdist(), zeros]))).toMatchInlineSnapshot(`
+    "exit status 3
+    error[archive-unusual]: tiny-1.0.tar.gz uses a form that ordinary archives do not have
+      found: zero bytes after the gzip member
+
+    hint: ask upstream for an archive that an ordinary build backend wrote, or report the form if one did write it
+    "
+  `)
+})
+
 it('refuses a build system that cannot be read', async () => {
   const bytes = gzipSync(
     rawTar({ name: 'tiny-1.0/pyproject.toml', content: '[build-system]\nrequires = "flit"\n' }),

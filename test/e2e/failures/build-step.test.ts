@@ -189,6 +189,21 @@ it('refuses a wheel whose RECORD lies', async () => {
   `)
 })
 
+it('refuses a wheel that lacks a file that every wheel has', async () => {
+  const lines = [
+    'with zipfile.ZipFile(out + "/tiny-1.0-py3-none-any.whl", "w") as wheel:',
+    '    wheel.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1.0\\n")',
+  ]
+  expect(await build(instead('import zipfile', ...lines))).toMatchInlineSnapshot(`
+    "exit status 4
+    error[wheel-invalid]: tiny-1.0-py3-none-any.whl is not a wheel that can be laid out: a required file is missing
+      path: tiny-1.0.dist-info/RECORD
+
+    hint: look at the log of the build that wrote it; the wheel format is described in PEP 427
+    "
+  `)
+})
+
 it('refuses a wheel that is no zip', async () => {
   const lines = ['with open(out + "/tiny-1.0-py3-none-any.whl", "w") as file: file.write("no zip")']
   expect(await build(instead(...lines))).toMatchInlineSnapshot(`

@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
-import { firstAccount } from '../rig/suite.ts'
+import { firstAccount, makeFolder } from '../rig/suite.ts'
 import { placeTiny, type TinyRecipe, tinyDeb } from '../rig/tiny.ts'
 
 beforeAll(async () => {
@@ -97,6 +100,32 @@ it('refuses a unit that systemd would not know', async () => {
   `)
 })
 
+it('refuses a unit file in which there is none', async () => {
+  const files = { 'tiny/tiny.service': 'ExecStart=/usr/bin/tiny\n' }
+  expect(await build(['  systemd: [{unit: tiny/tiny.service}]'], { files })).toMatchInlineSnapshot(`
+    "exit status 2
+    error[unit-name-wrong]: tiny.service cannot be installed as a systemd unit: the file has no section such as [Unit]
+
+    hint: correct the entry of \`deb.systemd\` or the unit itself; systemd.unit(5) says what a unit is
+    "
+  `)
+})
+
+it('refuses compiled code that wants a library of no package', async () => {
+  const nobody = compileLibrary('libnobody.so.1', [])
+  const tiny = compileLibrary('tiny_lib.so', [nobody])
+  const bytes = `bytes.fromhex("${readFileSync(tiny).toString('hex')}")`
+  const sdists = [{ name: 'tiny', kind: 'binary' as const, files: { 'tiny.py': '""', 'tiny_lib.so': bytes } }]
+  expect(await build([], { sdists })).toMatchInlineSnapshot(`
+    "exit status 4
+    error[shlibs-unknown]: dpkg-shlibdeps could not tell which packages the compiled files need
+      1: cannot find library libnobody.so.1 needed by debian/tiny/opt/venvs/tiny/lib/python3.11/site-packages/tiny_lib.so (ELF format: 'elf64-x86-64' abi: '0201003e00000000'; RPATH: '')
+
+    hint: add the package that holds the library to \`targets.NAME.packages\`, then run \`debwright lock RECIPE\`
+    "
+  `)
+})
+
 it('refuses machine code for another machine', async () => {
   // elf(5): 64 bit, little endian, a shared object for ARM (0x28).
   const elf = '"\\x7fELF\\x02\\x01\\x01" + "\\0" * 9 + "\\x03\\0\\x28\\0\\x01" + "\\0" * 43'
@@ -153,3 +182,14 @@ it('refuses a file that the system changes as soon as it is installed', async ()
     "
   `)
 })
+
+/** Compiles an empty shared library that needs others; answers its path. */
+function compileLibrary(name: string, needed: readonly string[]): string {
+  const path = join(makeFolder(firstAccount(), 'library'), name)
+  const words = ['-shared', '-nostdlib', `-Wl,-soname,${name}`, '-o', path, '-xc', '/dev/null', '-xnone']
+  const { status, stderr } = spawnSync('gcc', [...words, '-Wl,--no-as-needed', ...needed], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stderr)
+  return path
+}

@@ -18,6 +18,23 @@ function lock(text: string, file = 'pins.txt', more = ''): Promise<string> {
   })
 }
 
+/** A pylock.toml with two versions of six, each with its marker. */
+function twice(...markers: readonly string[]): string {
+  const packages = ['1.15.0', '1.16.0'].map((version, index) => [
+    '[[packages]]',
+    'name = "six"',
+    `version = "${version}"`,
+    ...(markers[index] === undefined ? [] : [`marker = "${markers[index]}"`]),
+    '[packages.sdist]',
+    `name = "six-${version}.tar.gz"`,
+    `url = "https://example.org/six-${version}.tar.gz"`,
+    '[packages.sdist.hashes]',
+    `sha256 = "${hash.slice(7)}"`,
+    '',
+  ])
+  return ['lock-version = "1.0"', 'created-by = "pip"', ...packages.flat()].join('\n')
+}
+
 it('refuses a pin without a hash', async () => {
   expect(await lock(`six==1.16.0 --hash=${hash}\nmarkupsafe==3.0.2\n`)).toMatchInlineSnapshot(`
     "exit status 2
@@ -199,18 +216,26 @@ it('refuses a group that the pins do not have', async () => {
 })
 
 it('refuses two versions of one project that apply at once', async () => {
-  const packages = ['1.15.0', '1.16.0'].map(
-    version =>
-      `[[packages]]\nname = "six"\nversion = "${version}"\n[packages.sdist]\nname = "six-${version}.tar.gz"\nurl = "https://example.org/six-${version}.tar.gz"\n[packages.sdist.hashes]\nsha256 = "${hash.slice(7)}"\n`,
-  )
-  const text = `lock-version = "1.0"\ncreated-by = "pip"\n${packages.join('')}`
-  expect(await lock(text, 'pylock.toml')).toMatchInlineSnapshot(`
+  expect(await lock(twice(), 'pylock.toml')).toMatchInlineSnapshot(`
     "exit status 2
     error[pin-contradiction]: two pins of six contradict each other: 1.15.0 and 1.16.0
       --> pylock.toml:11
       the other: pylock.toml:3
 
     hint: keep the one that is right
+    "
+  `)
+})
+
+it('refuses two versions of one project whose markers do not exclude each other', async () => {
+  const markers = [`python_version >= '3.9'`, `python_version >= '3.10'`]
+  expect(await lock(twice(...markers), 'pylock.toml')).toMatchInlineSnapshot(`
+    "exit status 2
+    error[pin-ambiguous]: more than one version of six applies to bookworm
+      --> pylock.toml:3
+      versions: 1.15.0, 1.16.0
+
+    hint: pin again so that the markers exclude each other, or choose other groups and extras
     "
   `)
 })

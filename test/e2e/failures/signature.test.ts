@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { at, createGpgRig, type GpgRig } from '../../formats/gpg-rig.ts'
+import { at, createGpgRig, type GpgRig, revocationOf } from '../../formats/gpg-rig.ts'
 import { runCli } from '../rig/cli.ts'
 import { failing, placeFiles } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
@@ -114,6 +114,36 @@ it('refuses a key that has expired', async () => {
       key: KEY
 
     hint: update the public key in the keyring if its owner has extended it
+    "
+  `)
+})
+
+it('refuses a key that its owner has revoked', async () => {
+  const fingerprint = rig.makeKey('max')
+  const revoked = rig.sign('max', readFileSync(join(place.output, list)), ['--armor'])
+  rig.gpg(['--import'], revocationOf(rig, fingerprint))
+  const keyring = join(placeFiles({ 'keys.pgp': rig.exportKey('max') }), 'keys.pgp')
+  expect(
+    await build(folder => writeFileSync(join(folder, signature), revoked), keyring),
+  ).toMatchInlineSnapshot(`
+    "exit status 3
+    error[signature-key-revoked]: the key that signed sha256sums.txt was revoked
+      key: KEY
+
+    hint: ask whoever published it for a new signature; do not use the file
+    "
+  `)
+})
+
+it('refuses a signature over a digest that can be forged', async () => {
+  rig.makeKey('bob', { algorithm: 'rsa3072' })
+  const keyring = join(placeFiles({ 'keys.pgp': rig.exportKey('bob') }), 'keys.pgp')
+  expect(await build(sign('bob', ['--digest-algo', 'SHA1']), keyring)).toMatchInlineSnapshot(`
+    "exit status 3
+    error[signature-algorithm-weak]: the signature of sha256sums.txt uses sha1, which can be forged
+      key: KEY
+
+    hint: ask whoever published it for a new signature; do not use the file
     "
   `)
 })

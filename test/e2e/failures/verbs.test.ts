@@ -1,10 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { runCli } from '../rig/cli.ts'
 import { failing, placeFiles } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'
-import { placeTiny, tinyDeb } from '../rig/tiny.ts'
+import { newModule, placeTiny, tinyDeb, withoutPackages } from '../rig/tiny.ts'
 
 beforeAll(async () => {
   await populateStore(firstAccount())
@@ -76,6 +77,29 @@ it('takes no bundle that is none', async () => {
   `)
 })
 
+it('builds from no bundle of another lock', async () => {
+  const account = firstAccount()
+  const changeLock = withoutPackages
+  const other = await placeTiny(account, { sdists: [{ name: 'other' }], name: 'other', changeLock })
+  const made = await runCli(['bundle', other.recipe, '--output', 'other.bundle', '--offline'], {
+    account,
+    cwd: other.folder,
+  })
+  expect(made.status).toBe(0)
+  const sdists = [{ name: 'tiny', files: newModule() }]
+  const { folder } = await placeTiny(account, { sdists, changeLock, planted: false })
+  const bundle = join(other.folder, 'other.bundle')
+  const words = ['build', 'tiny.yaml', '--offline', '--bundle', bundle]
+  expect(await failing(words, { cwd: folder, places: { [bundle]: 'BUNDLE' } })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[bundle-file-missing]: BUNDLE lacks locked files
+      missing: tiny-1.0.tar.gz
+
+    hint: the bundle is of another lock: make it again with \`debwright bundle\` where there is a network
+    "
+  `)
+})
+
 it('finds no way to what is not locked', async () => {
   expect(await tiny('why', 'six')).toMatchInlineSnapshot(`
     "exit status 2
@@ -95,6 +119,34 @@ it('begins no recipe without pins', async () => {
       looked for: uv.lock, poetry.lock, Pipfile.lock, pylock.toml, requirements.txt
 
     hint: lock the application with your own tool (\`uv lock\`, \`poetry lock\`, \`pip-compile --generate-hashes\` …), or name the file with --from
+    "
+  `)
+})
+
+it('begins no recipe over files that are there', async () => {
+  const pins = `six==1.16.0 --hash=sha256:${'f'.repeat(64)}\n`
+  const cwd = placeFiles({ 'requirements.txt': pins, 'tiny.yaml': '' })
+  expect(await failing(['init', '--name', 'tiny', '--output', '.'], { cwd })).toMatchInlineSnapshot(`
+    "exit status 2
+    error[file-exists]: tiny.yaml exists already
+
+    hint: nothing was written; choose another --name or --output, or move the old files away
+    "
+  `)
+})
+
+it('begins no recipe over pins that lie elsewhere', async () => {
+  const cwd = placeFiles({
+    'app/requirements.txt': '-r ../common.txt\n',
+    'common.txt': '',
+    'pipelines/x': '',
+  })
+  const words = ['init', '--from', 'app/requirements.txt', '--output', 'pipelines', '--name', 'tiny']
+  expect(await failing(words, { cwd })).toMatchInlineSnapshot(`
+    "exit status 2
+    error[init-file-outside]: app/requirements.txt includes ../common.txt, which does not lie beside or below it
+
+    hint: a recipe names files of its own folder only: write the pins into one file
     "
   `)
 })

@@ -15,7 +15,7 @@ def digest(content):
 def build_wheel(out, settings=None, metadata=None):
     name, version = project.NAME, project.VERSION
     info = "%s-%s.dist-info/" % (name, version)
-    members = {path: text.encode() for path, text in project.files().items()}
+    members = {path: text if isinstance(text, bytes) else text.encode() for path, text in project.files().items()}
     lines = ["Metadata-Version: 2.1", "Name: " + project.NAME, "Version: " + project.VERSION, "Summary: tiny", "License: MIT"]
     lines += ["Requires-Dist: " + text for text in getattr(project, "REQUIRES", [])]
     members[info + "METADATA"] = ("\n".join(lines) + "\n").encode()

@@ -178,9 +178,7 @@ asRoot('as root: says that the output cannot be replaced', async () => {
   using disk = mountTmpfs(firstAccount(), '1m')
   const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }] })
   const words = ['build', 'tiny.yaml', '--offline', '--output', disk.path]
-  expect(
-    await failing(words, { cwd: folder, places: { [disk.path]: 'DISK' } }),
-  ).toMatchInlineSnapshot(`
+  expect(await failing(words, { cwd: folder, places: { [disk.path]: 'DISK' } })).toMatchInlineSnapshot(`
     "exit status 2
     error[output-mounted]: DISK is a mount point, and could not be replaced as a whole
 

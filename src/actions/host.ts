@@ -1,6 +1,7 @@
 import type { Digest, Sha256 } from '../core/digest.ts'
 import type { Failure } from '../core/failure.ts'
 import type { Result } from '../core/result.ts'
+import type { ProjectStatus } from '../formats/python/index/simple-index-link.ts'
 import type { Action, ActionResult, Builder, RootFileSystem } from './action.ts'
 import type { EventSink } from './event.ts'
 import type { TreeDirectory } from './tree.ts'
@@ -51,6 +52,26 @@ export interface FileRequest {
   readonly archive?: string
   /** For a .deb: the date of the archive's release that it was locked from, as written there. */
   readonly lockedOn?: string
+  /** For an sdist: the name of the index that serves it; absent for the machine's own. */
+  readonly index?: string | undefined
+}
+
+/** A project of a simple index. */
+export interface IndexProject {
+  /** Normalized (PEP 503). */
+  readonly name: string
+  /** The name of the one index that serves it; absent for the machine's own. Where it is, the machine's settings say. */
+  readonly index?: string | undefined
+  /** Ask the index even if an earlier answer may still be used: something that should be there was not in it. */
+  readonly revalidate?: boolean
+}
+
+/** What an index says of a project. */
+export interface ProjectListing {
+  /** In page order. */
+  readonly files: readonly IndexFile[]
+  /** Absent for a project that is active, as most are. @see PEP 792 */
+  readonly status?: ProjectStatus
 }
 
 /** One link of a project's page in a simple index. */
@@ -73,11 +94,14 @@ export interface Fetcher {
     files: readonly FileRequest[],
     signal: AbortSignal,
   ) => Promise<Result<undefined, Failure>>
-  /** The files a simple index lists for a normalized project name, in page order. */
-  readonly listProject: (name: string, signal: AbortSignal) => Promise<Result<readonly IndexFile[], Failure>>
+  /** What the index that serves a project lists of it. No other index is asked. */
+  readonly listProject: (
+    project: IndexProject,
+    signal: AbortSignal,
+  ) => Promise<Result<ProjectListing, Failure>>
   /** A listed file whose digest only the index claims (build requirements that nobody pinned); its digest comes back. */
   readonly fetchListed: (
-    name: string,
+    project: IndexProject,
     filename: string,
     signal: AbortSignal,
   ) => Promise<Result<Digest, Failure>>

@@ -14,6 +14,7 @@ import { type NetworkFailure, networkDescriptions } from './failures/network.ts'
 import { type PinsFailure, pinsDescriptions } from './failures/pins.ts'
 import { type RecipeFailure, recipeDescriptions } from './failures/recipe.ts'
 import { type RustFailure, rustDescriptions } from './failures/rust.ts'
+import { type SdistFailure, sdistDescriptions } from './failures/sdists.ts'
 import { type SignatureFailure, signatureDescriptions } from './failures/signatures.ts'
 import { type StoreFailure, storeDescriptions } from './failures/store.ts'
 import { type UsageFailure, usageDescriptions } from './failures/usage.ts'
@@ -39,6 +40,7 @@ export type Failure =
   | LockFileFailure
   | NetworkFailure
   | PinsFailure
+  | SdistFailure
   | RecipeFailure
   | RustFailure
   | SignatureFailure
@@ -65,6 +67,7 @@ const descriptions: Descriptions<Failure> = {
   ...lockFileDescriptions,
   ...networkDescriptions,
   ...pinsDescriptions,
+  ...sdistDescriptions,
   ...recipeDescriptions,
   ...rustDescriptions,
   ...signatureDescriptions,

@@ -1,4 +1,5 @@
 import { normalizeName } from '../formats/python/name.ts'
+import { findSharedPackages } from './index-of.ts'
 import type { Recipe } from './recipe.ts'
 import { nameOf, type ShapeProblem } from './shape-problems.ts'
 import { findSuggestion } from './suggestion.ts'
@@ -17,6 +18,7 @@ export function checkRecipe(recipe: Recipe): readonly CrossProblem[] {
     ...checkParts(recipe),
     ...checkTargets(recipe),
     ...checkOverrides(recipe),
+    ...checkIndexes(recipe),
     ...checkDestinations(recipe),
     ...checkTwice(recipe),
     ...checkUsers(recipe),
@@ -78,6 +80,13 @@ function checkOverrides({ python }: Recipe): readonly CrossProblem[] {
       problems.push(contradiction(path, 'key', `the override of ${name} changes nothing`))
     return problems
   })
+}
+
+/** One project, one index: else whoever owns a name in one could take it over in another. */
+function checkIndexes({ python }: Recipe): readonly CrossProblem[] {
+  return findSharedPackages(python.indexes ?? {}).map(({ path, about, problem }) =>
+    contradiction(['python', 'indexes', ...path], 'value', problem, [['python', 'indexes', ...about]]),
+  )
 }
 
 /** Every path in the .deb is written once; what is a file cannot be a directory of another. */

@@ -35,6 +35,11 @@ export const octalMode = z
   .string()
   .regex(/^0[0-7]{3}$/, 'four octal digits in quotes, such as "0640", without setuid, setgid or sticky bit')
 
+/** The name of a Python project, in any spelling. */
+export const projectName = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'the name of a Python project')
+
 /** Environment variables. */
 export const variables = z.record(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable: letters, digits and _'),

@@ -1,31 +1,17 @@
 import { z } from '../core/shape.ts'
-import { parseRequirement } from '../formats/python/requirement.ts'
-import { parseSpecifierSet } from '../formats/python/specifier-set.ts'
 import { deb } from './deb-section.ts'
+import { type override, python } from './python-section.ts'
 import {
   debPackageName,
   isDay,
   localPath,
   maintainer,
+  projectName,
   reason,
   suiteName,
-  variables,
 } from './recipe-values.ts'
 
 const sha1 = z.string().regex(/^[0-9a-f]{40}$/, 'a full commit: 40 hexadecimal digits')
-const requirement = z
-  .string()
-  .refine(text => parseRequirement(text).ok, 'a requirement as PEP 508 says, such as wheel==0.38.1')
-const specifier = z
-  .string()
-  .refine(
-    text => text.trim() !== '' && parseSpecifierSet(text).ok,
-    'a version specifier as PEP 440 says, such as ">=4,<5"',
-  )
-const projectName = z
-  .string()
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'the name of a Python project')
-
 /** The application: one of three. Where none fits, parse-recipe tells about the one that comes nearest. */
 const source = z.union([
   z.strictObject({
@@ -44,45 +30,6 @@ const source = z.union([
     subdirectory: localPath.optional(),
   }),
 ])
-
-const override = z.strictObject({
-  when: specifier.optional().describe('PEP 440 specifier of the versions that it is for; default all'),
-  'build-requires': z
-    .strictObject({ add: z.array(requirement).optional(), replace: z.array(requirement).optional() })
-    .optional()
-    .describe('build requirements that are added to, or stand instead of, what the sdist says'),
-  environment: variables.optional().describe('environment variables of this build'),
-  'config-settings': z.record(z.string(), z.string()).optional().describe('PEP 517 config settings'),
-  kind: z
-    .enum(['pure', 'binary'])
-    .optional()
-    .describe('what the wheel must be, where upstream does not tell'),
-  reason,
-})
-
-const python = z.strictObject({
-  pins: localPath.describe(
-    'the file of pins: requirements with hashes, pylock.toml, uv.lock, poetry.lock or Pipfile.lock',
-  ),
-  groups: z
-    .array(z.string().min(1))
-    .optional()
-    .describe('groups of the pins that are installed too; default those that the file itself says'),
-  extras: z
-    .array(projectName)
-    .optional()
-    .describe('extras of the application that are installed too; default none'),
-  clock: z
-    .int()
-    .min(315532800, 'seconds since 1970, not before 315532800 (1980), where zip begins')
-    .optional()
-    .describe('SOURCE_DATE_EPOCH of the wheels, in seconds; default 1321009871'),
-  'build-constraints': z
-    .record(projectName, specifier)
-    .optional()
-    .describe('version specifiers for build requirements, by project'),
-  overrides: z.record(projectName, override).optional().describe('exceptions for single sdists, by project'),
-})
 
 const target = z.strictObject({
   extends: z.string().optional().describe('another target whose keys hold where this one says nothing'),

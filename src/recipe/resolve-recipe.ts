@@ -38,6 +38,7 @@ export interface ResolvedPython {
   readonly groups?: readonly string[]
   readonly extras: readonly string[]
   readonly clock: SourceDateEpoch
+  readonly indexes: Readonly<Record<string, { readonly packages: readonly string[] }>>
   readonly 'build-constraints': Readonly<Record<string, string>>
   readonly overrides: Readonly<Record<string, Override>>
 }
@@ -95,6 +96,7 @@ export function resolveRecipe(file: string, recipe: Recipe): ResolvedRecipe {
       ...(python.groups === undefined ? {} : { groups: python.groups }),
       extras: python.extras ?? [],
       clock: resolveClock(python.clock),
+      indexes: python.indexes ?? {},
       'build-constraints': python['build-constraints'] ?? {},
       overrides: python.overrides ?? {},
     },

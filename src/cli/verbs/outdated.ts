@@ -52,15 +52,15 @@ async function lookUpTarget(
   if (!bounds.ok) return bounds
   const python = collect(
     await Promise.all(
-      locked.sdists.map(async ({ purl }) => {
+      locked.sdists.map(async ({ purl, index }) => {
         const parsed = parsePurl(purl)
         if (parsed === undefined) throw new Error(`a checked lock has valid purls: ${purl}`)
         const name = normalizeName(parsed.name)
-        const files = await host.fetcher.listProject(name, signal)
-        if (!files.ok) return files
+        const project = await host.fetcher.listProject({ name, index }, signal)
+        if (!project.ok) return project
         const own = pinned.has(purl) ? [] : (bounds.value.get(purl) ?? [])
         const rules = { python: locked.python.version, bounds: own }
-        const newer = findNewerReleases(parsed.version, readReleases(name, files.value), rules)
+        const newer = findNewerReleases(parsed.version, readReleases(name, project.value.files), rules)
         return ok({ group: pinned.has(purl) ? ('pins' as const) : ('build-tools' as const), name, ...newer })
       }),
     ),

@@ -77,6 +77,7 @@ function describeTarget(target: string, graph: LockGraph, wanted: readonly LockN
 
 type Targets = readonly {
   readonly locked: {
+    readonly sdists: readonly { readonly purl: string; readonly index?: string }[]
     readonly debian: { readonly packages: readonly { readonly purl: string; readonly archive: string }[] }
   }
 }[]
@@ -87,7 +88,9 @@ async function findPlaces(nodes: readonly LockNode[], targets: Targets, settings
   const archives = targets.flatMap(({ locked }) =>
     locked.debian.packages.filter(({ purl }) => purls.has(purl)).map(({ archive }) => archive),
   )
-  const index = nodes.some(({ kind }) => kind === 'sdist') ? [await describeIndex(settings)] : []
+  const served = targets.flatMap(({ locked }) => locked.sdists.filter(({ purl }) => purls.has(purl)))
+  const names = [...new Set(served.map(({ index }) => index))]
+  const index = await Promise.all(names.map(name => describeIndex(name, settings)))
   const mirrors = await Promise.all([...new Set(archives)].sort().map(one => describeMirror(one, settings)))
   return [...index, ...mirrors].map(({ what, places, from }) => ({
     text: `${what}: ${places.length === 0 ? 'no setting names one' : `${places.join(' ')} (${from})`}\n`,
@@ -95,11 +98,13 @@ async function findPlaces(nodes: readonly LockNode[], targets: Targets, settings
   }))
 }
 
-async function describeIndex(settings: Settings) {
-  const found = await settings.indexUrl()
+/** The one index that is asked for the name: what the recipe says, or the machine's own. */
+async function describeIndex(name: string | undefined, settings: Settings) {
+  const found = await settings.indexUrl(name)
+  const what = name === undefined ? 'index' : `index ${name}, as python.indexes says`
   return found.ok
-    ? { what: 'index', places: [redactUrl(found.value.value)], from: found.value.from }
-    : { what: 'index', places: [], from: '' }
+    ? { what, places: [redactUrl(found.value.value)], from: found.value.from }
+    : { what, places: [], from: '' }
 }
 
 async function describeMirror(archive: string, settings: Settings) {

@@ -2,35 +2,6 @@ import type { Descriptions } from './description.ts'
 
 /** A recipe's pins cannot be completed to a lock: exit status 2, or 4 where the suite's own tools refuse. */
 export type LockFailure =
-  | { readonly code: 'pin-not-listed'; readonly name: string; readonly version: string }
-  | {
-      readonly code: 'sdist-missing'
-      readonly name: string
-      readonly version: string
-      /** How many wheels upstream has instead. */
-      readonly wheels: number
-    }
-  | {
-      readonly code: 'sdist-not-pinned'
-      readonly name: string
-      readonly version: string
-      readonly sdists: readonly string[]
-    }
-  | {
-      readonly code: 'listed-digest-changed'
-      readonly filename: string
-      readonly known: string
-      readonly claimed: string
-    }
-  | { readonly code: 'wheel-kind-unknown'; readonly name: string; readonly version: string }
-  | {
-      readonly code: 'python-excluded'
-      readonly name: string
-      readonly version: string
-      readonly requiresPython: string
-      readonly python: string
-      readonly target: string
-    }
   | {
       readonly code: 'build-requirement-unsatisfied'
       readonly of: string
@@ -94,50 +65,6 @@ export type LockFailure =
     }
 
 export const lockDescriptions: Descriptions<LockFailure> = {
-  'pin-not-listed': {
-    status: 2,
-    message: f => `the index does not list ${f.name} ${f.version}, which is pinned`,
-    hint: () =>
-      'pin a version that the index still has, or name the index that has it in your pip or uv settings',
-  },
-  'sdist-missing': {
-    status: 2,
-    message: f =>
-      `${f.name} ${f.version} has no sdist${f.wheels === 0 ? '' : `, only ${f.wheels} wheel${f.wheels === 1 ? '' : 's'}`}`,
-    hint: f => `pin a version of ${f.name} that upstream publishes as source, or do without it`,
-  },
-  'sdist-not-pinned': {
-    status: 2,
-    message: f => `the pins of ${f.name} ${f.version} hold the hash of none of its sdists`,
-    facts: f => [['sdists', f.sdists.join(', ')]],
-    hint: f =>
-      `pin again with a tool that writes the hashes of all files (uv, pip-compile, poetry export), or add the sdist's \`--hash\` to ${f.name}`,
-  },
-  'listed-digest-changed': {
-    status: 3,
-    message: f => `the index now claims another digest for ${f.filename}`,
-    facts: f => [
-      ['known', f.known],
-      ['claimed', f.claimed],
-    ],
-    hint: () =>
-      'a published file never changes; find out what happened before you lock anything from this index',
-  },
-  'wheel-kind-unknown': {
-    status: 2,
-    message: f => `nothing tells whether the wheel of ${f.name} ${f.version} is pure or binary`,
-    hint: f =>
-      `upstream has no wheel that would tell; say it in the recipe: \`python.overrides.${f.name}: {kind: pure, reason: …}\``,
-  },
-  'python-excluded': {
-    status: 2,
-    message: f => `${f.name} ${f.version} does not work with the Python of ${f.target}`,
-    facts: f => [
-      ['requires', f.requiresPython],
-      ['python', f.python],
-    ],
-    hint: f => `pin a version of ${f.name} that supports Python ${f.python}`,
-  },
   'build-requirement-unsatisfied': {
     status: 2,
     message: f => `no version of ${f.name} fits what building ${f.of} requires`,

@@ -19,8 +19,19 @@ export type NetworkFailure =
   | ({ readonly code: 'download-is-html' } & Download)
   | ({ readonly code: 'download-too-large'; readonly limit: number } & Download)
   | ({ readonly code: 'index-page-invalid'; readonly problem: string } & Download)
-  | { readonly code: 'index-not-configured'; readonly looked: readonly string[] }
-  | { readonly code: 'index-file-missing'; readonly project: string; readonly filename: string }
+  | {
+      readonly code: 'index-not-configured'
+      /** The name that the recipe gives it; absent for the machine's own. */
+      readonly index?: string
+      readonly looked: readonly string[]
+    }
+  | {
+      readonly code: 'index-file-missing'
+      readonly project: string
+      readonly filename: string
+      /** Absent for the machine's own index. */
+      readonly index?: string
+    }
   | {
       readonly code: 'deb-gone'
       readonly archive: string
@@ -108,13 +119,19 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
   },
   'index-not-configured': {
     status: 5,
-    message: () => 'this machine names no Python package index',
+    message: f =>
+      f.index === undefined
+        ? 'this machine names no Python package index'
+        : `this machine does not say where the index ${f.index} is`,
     facts: f => f.looked.map(place => ['looked at', place] as const),
-    hint: () => 'set DEBWRIGHT_INDEX_URL, or index-url in pip.conf',
+    hint: f =>
+      f.index === undefined
+        ? 'set DEBWRIGHT_INDEX_URL, or index-url in pip.conf'
+        : `set ${indexVariable(f.index)} to the address of its simple index`,
   },
   'index-file-missing': {
     status: 5,
-    message: f => `the index does not list ${f.filename} of ${f.project}`,
+    message: f => `${nameIndex(f.index)} does not list ${f.filename} of ${f.project}`,
     hint: f => `use an index that still has it, or run \`debwright lock RECIPE --update ${f.project}\``,
   },
   'deb-gone': {
@@ -150,6 +167,11 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
   },
 }
 
+/** The variable that says where an index of the recipe is: `private` → `DEBWRIGHT_INDEX_PRIVATE_URL`. */
+export function indexVariable(index: string): string {
+  return `DEBWRIGHT_INDEX_${index.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_URL`
+}
+
 /** The variable that names the mirrors of an archive: `debian-security` → `DEBWRIGHT_DEBIAN_SECURITY_MIRROR`. */
 export function mirrorVariable(archive: string): string {
   return `DEBWRIGHT_${archive.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_MIRROR`
@@ -158,6 +180,11 @@ export function mirrorVariable(archive: string): string {
 function nameDebs(debs: readonly { readonly name: string; readonly version: string }[]): string {
   const [first, ...more] = debs.map(({ name, version }) => `${name} ${version}`)
   return more.length === 0 ? (first ?? '') : `${debs.length} of the locked packages`
+}
+
+/** An index as messages name it. */
+export function nameIndex(index: string | undefined): string {
+  return index === undefined ? 'the index' : `the index ${index}`
 }
 
 function hintForStatus(status: number): string {

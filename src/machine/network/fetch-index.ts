@@ -1,55 +1,70 @@
+import type { IndexProject } from '../../actions/host.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { indexAccept, indexPageLimit, parseSimpleIndex } from '../../formats/python/index/simple-index.ts'
-import type { IndexLink } from '../../formats/python/index/simple-index-link.ts'
+import type { IndexLink, IndexPage } from '../../formats/python/index/simple-index-link.ts'
 import { normalizeName } from '../../formats/python/name.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { FetchBytes } from './fetch-bytes.ts'
+import type { FetchPage } from './fetch-page.ts'
 import { redactUrl } from './http-redact.ts'
 
-/** Reads a project's page of the machine's index; every page once per run. */
-export type ReadProject = (
-  name: string,
-  signal: AbortSignal,
-) => Promise<Result<readonly IndexLink[], Failure>>
+/** Reads a project's page of the one index that serves it; every page once per run, if need be again. */
+export type ReadProject = (project: IndexProject, signal: AbortSignal) => Promise<Result<ReadPage, Failure>>
 
-/** Reads projects' pages from the index that the settings name. */
-export function createProjectReader(settings: Settings, fetchBytes: FetchBytes): ReadProject {
-  const pages = new Map<string, Promise<Result<readonly IndexLink[], Failure>>>()
-  return (name, signal) => {
-    const project = normalizeName(name)
-    const known = pages.get(project)
-    if (known !== undefined) return known
-    const page = readPage(project, settings, fetchBytes, signal)
-    pages.set(project, page)
+/** A page, and whether the index was asked for it in this run. */
+export interface ReadPage extends IndexPage {
+  readonly asked: boolean
+}
+
+/** Reads projects' pages from the indexes that the settings name. No page is ever looked for in two indexes. */
+export function createProjectReader(settings: Settings, fetchPage: FetchPage): ReadProject {
+  const pages = new Map<string, Promise<Result<ReadPage, Failure>>>()
+  const start = (key: string, project: IndexProject, signal: AbortSignal) => {
+    const page = readPage(project, settings, fetchPage, signal)
+    pages.set(key, page)
     // NOTE: a failure or a cancellation is no answer to remember.
-    const forget = () => pages.delete(project)
+    const forget = () => {
+      if (pages.get(key) === page) pages.delete(key)
+    }
     page.then(result => result.ok || forget(), forget)
     return page
+  }
+  return async ({ name, index, revalidate = false }, signal) => {
+    const project = { name: normalizeName(name), index, revalidate }
+    const key = JSON.stringify([project.name, index])
+    const known = pages.get(key)
+    if (known === undefined) return start(key, project, signal)
+    const page = await known
+    if (!page.ok || page.value.asked || !revalidate) return page
+    const again = pages.get(key)
+    return again === undefined || again === known ? start(key, project, signal) : again
   }
 }
 
 async function readPage(
-  project: string,
+  { name, index, revalidate = false }: IndexProject,
   settings: Settings,
-  fetchBytes: FetchBytes,
+  fetchPage: FetchPage,
   signal: AbortSignal,
-): Promise<Result<readonly IndexLink[], Failure>> {
-  const index = await settings.indexUrl()
-  if (!index.ok) return index
+): Promise<Result<ReadPage, Failure>> {
+  const found = await settings.indexUrl(index)
+  if (!found.ok) return found
   const request = {
-    name: project,
-    url: `${index.value.value}/${project}/`,
+    name,
+    url: `${found.value.value}/${name}/`,
     headers: { accept: indexAccept },
+    revalidate,
   }
-  const fetched = await fetchBytes(request, indexPageLimit, false, signal)
+  const fetched = await fetchPage(request, indexPageLimit, signal)
   if (!fetched.ok) return fetched
-  const { bytes, response } = fetched.value
-  const parsed = parseSimpleIndex(bytes, response.header('content-type'), response.url)
-  if (parsed.ok) return ok(parsed.value.links.map(link => shareCredentials(link, request.url)))
-  const { name, url } = request
+  const { bytes, contentType, url, asked } = fetched.value
+  const parsed = parseSimpleIndex(bytes, contentType, url)
+  if (parsed.ok) {
+    const links = parsed.value.links.map(link => shareCredentials(link, request.url))
+    return ok({ ...parsed.value, links, asked })
+  }
   const problem = parsed.failures.map(failure => failure.problem).join('; ')
-  return fail({ code: 'index-page-invalid', name, url: redactUrl(url), problem })
+  return fail({ code: 'index-page-invalid', name, url: redactUrl(request.url), problem })
 }
 
 /** Files that lie where the index lies want the same user and password. */

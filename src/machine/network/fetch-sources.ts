@@ -1,6 +1,7 @@
-import type { FileRequest } from '../../actions/host.ts'
+import type { FileRequest, IndexProject } from '../../actions/host.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import type { IndexLink } from '../../formats/python/index/simple-index-link.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { FindCrate } from './fetch-crates.ts'
 import type { ReadProject } from './fetch-index.ts'
@@ -20,24 +21,31 @@ export function createSourceFinder(
   return async (file, signal) => {
     const purl = /^pkg:(?<type>[a-z]+)\/(?:[^@?#]*\/)?(?<name>[^@/?#]+)/.exec(file.purl)?.groups
     const name = decodeURIComponent(purl?.['name'] ?? '')
-    if (purl?.['type'] === 'pypi') return findIndexed(name, file.filename, readProject, signal)
+    if (purl?.['type'] === 'pypi') {
+      const link = await findIndexed({ name, index: file.index }, file.filename, readProject, signal)
+      return link.ok ? ok([link.value.url]) : link
+    }
     if (purl?.['type'] === 'deb') return findArchived(file.archive ?? 'debian', file.filename, settings)
     if (purl?.['type'] === 'cargo') return findCrate(file, signal)
     return fail({ code: 'source-unsupported', purl: file.purl })
   }
 }
 
-/** Where the index lists a file of a project, by its exact name. */
+/** The link of a file on its project's page, by its exact name. A page that is used again unasked is asked for then. */
 export async function findIndexed(
-  project: string,
+  project: IndexProject,
   filename: string,
   readProject: ReadProject,
   signal: AbortSignal,
-): Promise<Result<readonly [string], Failure>> {
-  const links = await readProject(project, signal)
-  if (!links.ok) return links
-  const link = links.value.find(candidate => candidate.filename === filename)
-  return link === undefined ? fail({ code: 'index-file-missing', project, filename }) : ok([link.url])
+): Promise<Result<IndexLink, Failure>> {
+  const page = await readProject(project, signal)
+  if (!page.ok) return page
+  const { links, asked } = page.value
+  const link = links.find(candidate => candidate.filename === filename)
+  if (link !== undefined) return ok(link)
+  if (!asked) return findIndexed({ ...project, revalidate: true }, filename, readProject, signal)
+  const index = project.index === undefined ? {} : { index: project.index }
+  return fail({ code: 'index-file-missing', project: project.name, filename, ...index })
 }
 
 /** Where the mirrors of an archive have a file, by its path below the archive's root. */

@@ -12,6 +12,7 @@ import { createBytesFetch } from './fetch-bytes.ts'
 import { createCrateFinder } from './fetch-crates.ts'
 import { createProjectReader } from './fetch-index.ts'
 import { limitTasks } from './fetch-limit.ts'
+import { createPageFetch, type PageStore } from './fetch-page.ts'
 import { reportFetch } from './fetch-report.ts'
 import { createSourceFinder, findArchived, findIndexed } from './fetch-sources.ts'
 import type { HttpClient } from './http.ts'
@@ -21,7 +22,7 @@ import { openFileTarget } from './http-target.ts'
 /** What a fetcher is made of. */
 export interface FetcherOptions {
   readonly settings: Settings
-  readonly store: Pick<LocalStore, 'has' | 'adopt' | 'nameForPartial'>
+  readonly store: Pick<LocalStore, 'has' | 'adopt' | 'nameForPartial'> & PageStore
   readonly client: HttpClient
   readonly events: EventSink
   /** How many files at once. */
@@ -29,6 +30,8 @@ export interface FetcherOptions {
   /** Nothing is fetched; what the store lacks is a failure. */
   readonly offline?: boolean
   readonly delays?: RetryDelays
+  /** In seconds, for how long an answer may be used again. */
+  readonly now?: () => number
 }
 
 /** No sdist, .deb or crate is larger; a list of a Debian archive neither. */
@@ -40,7 +43,8 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const { settings, store, client, offline = false, delays = defaultDelays } = options
   const limit = limitTasks(options.concurrency ?? 6)
   const fetchBytes = createBytesFetch(client, delays)
-  const readProject = createProjectReader(settings, fetchBytes)
+  const now = options.now ?? (() => Math.floor(Date.now() / 1000))
+  const readProject = createProjectReader(settings, createPageFetch(fetchBytes, store, now))
   const findCrate = createCrateFinder(settings, fetchBytes)
   const findSources = createSourceFinder(settings, readProject, findCrate)
 
@@ -87,21 +91,22 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       const all = collect(results)
       return all.ok ? ok(undefined) : { ok: false, failures: mergeGoneDebs(all.failures) }
     },
-    listProject: async (name, signal) => {
-      if (offline) return fail({ code: 'offline', name: `the index page of ${name}` })
-      const links = await limit(() => readProject(name, signal))
-      return links.ok ? ok(links.value.map(({ url: _url, coreMetadata: _core, ...link }) => link)) : links
+    listProject: async (project, signal) => {
+      if (offline) return fail({ code: 'offline', name: `the index page of ${project.name}` })
+      const page = await limit(() => readProject(project, signal))
+      if (!page.ok) return page
+      const { links, status } = page.value
+      const files = links.map(({ url: _url, coreMetadata: _core, ...link }) => link)
+      return ok({ files, ...(status === undefined ? {} : { status }) })
     },
-    fetchListed: async (name, filename, signal) => {
+    fetchListed: async (project, filename, signal) => {
       if (offline) return fail({ code: 'offline', name: filename })
       return limit(async () => {
-        const links = await readProject(name, signal)
-        if (!links.ok) return links
-        const found = await findIndexed(name, filename, readProject, signal)
-        if (!found.ok) return found
-        const link = links.value.find(candidate => candidate.url === found.value[0])
-        const claimed = link?.sha256 === undefined ? {} : { sha256: link.sha256 }
-        return fetchFrom(filename, found.value, { ...claimed, limit: fileLimit, refuseHtml: true }, signal)
+        const link = await findIndexed(project, filename, readProject, signal)
+        if (!link.ok) return link
+        const { url, sha256 } = link.value
+        const claimed = sha256 === undefined ? {} : { sha256 }
+        return fetchFrom(filename, [url], { ...claimed, limit: fileLimit, refuseHtml: true }, signal)
       })
     },
     fetchCrate: async (crate, signal) => {

@@ -124,6 +124,7 @@ function createSink(
       const restarted = await target.restart()
       if (!restarted.ok) return restarted
     }
+    if (response.status === 304 && isConditional(request)) return target.restart()
     if (response.status !== 200 && response.status !== 206)
       return fail({ code: 'http-status', ...from, status: response.status })
     const length = Number(response.header('content-length') ?? Number.NaN)
@@ -147,6 +148,11 @@ function createSink(
     return ok(undefined)
   }
   return { sink: { begin, write }, resumed: () => resumed }
+}
+
+/** Whoever asks only for what is new takes "not modified" for an answer. */
+function isConditional({ headers = {} }: HttpRequest): boolean {
+  return 'if-none-match' in headers || 'if-modified-since' in headers
 }
 
 function failSize(name: string, expected: number, actual: number): Result<never, Failure> {

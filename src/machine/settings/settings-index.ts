@@ -23,10 +23,11 @@ export async function findIndexUrl(sources: SettingSources): Promise<Result<Sett
       code: 'index-not-configured',
       looked: ['DEBWRIGHT_INDEX_URL', ...variables, 'uv.toml', 'pip.conf', 'python3 -m pip, uv'],
     })
-  return checkUrl(found)
+  return checkIndexUrl(found)
 }
 
-function checkUrl({ value, from }: Setting<string>): Result<Setting<string>, Failure> {
+/** An index's address without a slash at the end. Refuses what is no address of HTTP. */
+export function checkIndexUrl({ value, from }: Setting<string>): Result<Setting<string>, Failure> {
   // uv writes `name=address`
   const url = value.trim().replace(/^[A-Za-z0-9._-]+=(?=https?:)/, '')
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))

@@ -6,19 +6,29 @@ import { configFolders, configHome, readSettingsFile } from './settings-file.ts'
 
 const uvSettings = z.looseObject({
   'index-url': z.string().optional(),
-  index: z.array(z.looseObject({ url: z.string(), default: z.boolean().optional() })).optional(),
+  index: z
+    .array(z.looseObject({ name: z.string().optional(), url: z.string(), default: z.boolean().optional() }))
+    .optional(),
   pip: z.looseObject({ 'index-url': z.string().optional() }).optional(),
 })
 
-/** The default index of the user's or the machine's uv.toml; a project's is not asked, since the folder we run in must not matter. */
-export async function findUvIndex(sources: SettingSources): Promise<Setting<string> | undefined> {
+/**
+ * The default index, or the one of a name, of the user's or the machine's uv.toml; a project's is not asked, since the
+ * folder we run in must not matter.
+ */
+export async function findUvIndex(
+  sources: SettingSources,
+  name?: string,
+): Promise<Setting<string> | undefined> {
   for (const path of listUvFiles(sources)) {
     const parsed = parseToml((await readSettingsFile(path)) ?? '')
     const settings = parsed.ok ? uvSettings.safeParse(parsed.value).data : undefined
     const value =
-      settings?.index?.find(index => index.default === true)?.url ??
-      settings?.['index-url'] ??
-      settings?.pip?.['index-url']
+      name === undefined
+        ? (settings?.index?.find(index => index.default === true)?.url ??
+          settings?.['index-url'] ??
+          settings?.pip?.['index-url'])
+        : settings?.index?.find(index => index.name === name)?.url
     if (value !== undefined) return { value, from: path }
   }
   return undefined

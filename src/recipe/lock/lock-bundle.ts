@@ -28,6 +28,7 @@ const bundleSchema = z.strictObject({
       purl: z.string(),
       filename: z.string(),
       archive: z.string().exactOptional(),
+      index: z.string().exactOptional(),
     }),
   ),
 })
@@ -59,6 +60,7 @@ export function planBundle(
       files.set(sha256, {
         ...{ sha256, size, purl, filename },
         ...('archive' in file ? { archive: file.archive } : {}),
+        ...('index' in file && typeof file.index === 'string' ? { index: file.index } : {}),
       })
     }
   return {

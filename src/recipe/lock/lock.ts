@@ -15,6 +15,11 @@ const sdist = z.strictObject({
   purl: z.string(),
   ...file,
   kind: z.enum(['pure', 'binary']).describe('what its wheel must be'),
+  /** The recipe's name of the index that serves it; absent for the machine's own. */
+  index: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'the name of an index')
+    .exactOptional(),
   /** purls of the sdists whose wheels stand in its build environment; empty for a seed that builds itself. */
   'build-requires': z.array(z.string()),
   /** What its backend answered to get_requires_for_build_wheel, as written; the driver asks again and compares. */

@@ -27,6 +27,9 @@ export function lockInputs(recipe: ResolvedRecipe, files: LockInputFiles): Reado
     ...(files.application === undefined ? [] : [['source.path', files.application] as const]),
     ...(python.groups === undefined ? [] : [['python.groups', [...python.groups]] as const]),
     ...(python.extras.length === 0 ? [] : [['python.extras', [...python.extras]] as const]),
+    ...Object.entries(python.indexes).map(
+      ([name, { packages }]) => [`python.indexes.${name}`, [...packages]] as const,
+    ),
     ...Object.entries(python['build-constraints']).map(
       ([name, specifier]) => [`python.build-constraints.${name}`, specifier] as const,
     ),

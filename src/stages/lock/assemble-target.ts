@@ -1,4 +1,5 @@
 import { sortByBytes } from '../../core/bytes.ts'
+import { indexOf, type NamedIndexes } from '../../recipe/index-of.ts'
 import type { LockedCrate, LockedSdist, LockedTarget } from '../../recipe/lock/lock.ts'
 import type { ResolvedTarget } from '../../recipe/resolve-recipe.ts'
 import type { BuildPlan, Closure } from './closure/closure.ts'
@@ -7,13 +8,14 @@ import type { LockedDebian } from './debian/debian-containers.ts'
 /** What is found out about one target. */
 export interface TargetFindings {
   readonly target: ResolvedTarget
+  readonly indexes: NamedIndexes
   readonly python: LockedTarget['python']
   readonly closure: Closure
   readonly debian: LockedDebian
 }
 
 /** A target's section of the lock; everything sorted, so that equal findings give equal bytes. */
-export function assembleTarget({ target, python, closure, debian }: TargetFindings): LockedTarget {
+export function assembleTarget({ target, indexes, python, closure, debian }: TargetFindings): LockedTarget {
   const pinned = new Set(closure.install.map(({ purl }) => purl))
   const requestedBy = (purl: string) => [
     ...(pinned.has(purl) ? ['pins'] : []),
@@ -29,7 +31,7 @@ export function assembleTarget({ target, python, closure, debian }: TargetFindin
     install: sortByBytes(closure.install, ({ name }) => name).map(({ purl }) => purl),
     ...(application === undefined ? {} : { application: lockApplication(application) }),
     sdists: sortByBytes(
-      closure.plans.flatMap(plan => lockSdist(plan, requestedBy)),
+      closure.plans.flatMap(plan => lockSdist(plan, requestedBy, indexes)),
       ({ purl }) => purl,
     ),
     crates: [...lockCrates(closure.plans)],
@@ -54,12 +56,15 @@ function lockApplication(plan: BuildPlan): NonNullable<LockedTarget['application
 function lockSdist(
   plan: BuildPlan,
   requestedBy: (purl: string) => readonly string[],
+  indexes: NamedIndexes,
 ): readonly LockedSdist[] {
   const { of, digest } = plan
   if (of.sdist === undefined || digest === undefined) return []
   const { purl, filename } = of.sdist
   const by = sortByBytes(requestedBy(purl), id => id)
-  return [{ purl, filename, ...digest, kind: of.kind, ...requirementsOf(plan), 'requested-by': by }]
+  const name = indexOf(indexes, of.name)
+  const index = name === undefined ? {} : { index: name }
+  return [{ purl, filename, ...digest, kind: of.kind, ...index, ...requirementsOf(plan), 'requested-by': by }]
 }
 
 function requirementsOf({ buildRequires, dynamicRequires }: BuildPlan) {

@@ -107,7 +107,13 @@ async function lockTarget(
   if (!closure.ok) return closure
   const debian = await containers.lock(closure.value.compiles)
   if (!debian.ok) return debian
-  const findings = { target, python: containers.python, closure: closure.value, debian: debian.value }
+  const findings = {
+    target,
+    indexes: recipe.python.indexes,
+    python: containers.python,
+    closure: closure.value,
+    debian: debian.value,
+  }
   return ok({ locked: assembleTarget(findings), plans: closure.value.plans, shadows: shadow.value })
 }
 

@@ -16,12 +16,19 @@ export interface SdistIndex extends AsyncDisposable {
 export async function startSdistIndex(): Promise<SdistIndex> {
   const settings = readLocalSettings()
   const client = createMachineClient(settings)
-  const readProject = createProjectReader(settings, createBytesFetch(client, defaultDelays))
+  const fetchBytes = createBytesFetch(client, defaultDelays)
+  const readProject = createProjectReader(settings, async (request, limit, signal) => {
+    const fetched = await fetchBytes(request, limit, false, signal)
+    if (!fetched.ok) return fetched
+    const { bytes, response } = fetched.value
+    const contentType = response.header('content-type')
+    return { ok: true, value: { bytes, contentType, url: response.url, asked: true } }
+  })
   const listed: string[] = []
   const answer = async (name: string): Promise<string> => {
-    const links = await readProject(name, AbortSignal.timeout(60_000))
+    const links = await readProject({ name }, AbortSignal.timeout(60_000))
     if (!links.ok) throw new Error(JSON.stringify(links.failures))
-    const sdists = links.value.filter(({ filename }) => /\.(tar\.gz|zip)$/.test(filename))
+    const sdists = links.value.links.filter(({ filename }) => /\.(tar\.gz|zip)$/.test(filename))
     listed.push(...sdists.map(({ filename }) => filename))
     const anchors = sdists.map(({ filename, url, sha256 }) => {
       const fragment = sha256 === undefined ? '' : `#sha256=${sha256}`

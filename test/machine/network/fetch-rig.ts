@@ -13,6 +13,8 @@ import { type LocalStore, openStore } from '../../../src/machine/store/store.ts'
 /** A fetcher over a store of its own, told where to fetch by variables alone. */
 export interface FetchRig extends AsyncDisposable {
   readonly fetcher: Fetcher
+  /** Another fetcher over the same store, as a run that comes later has one. */
+  readonly renew: () => Fetcher
   readonly store: LocalStore
   readonly events: RunEvent[]
   /** Unfinished files that were left lying. */
@@ -26,6 +28,8 @@ export interface RigOptions {
   readonly limits?: Partial<HttpLimits>
   readonly home?: string
   readonly delays?: readonly number[]
+  /** In seconds. */
+  readonly now?: () => number
 }
 
 export async function createFetchRig(options: RigOptions): Promise<FetchRig> {
@@ -45,16 +49,19 @@ export async function createFetchRig(options: RigOptions): Promise<FetchRig> {
     root: join(folder, 'no-host'),
   })
   const client = createMachineClient(settings, options.limits)
-  const fetcher = createFetcher({
-    settings,
-    store,
-    client,
-    events: event => events.push(event),
-    offline: options.offline ?? false,
-    delays: options.delays ?? [1, 1, 1],
-  })
+  const renew = () =>
+    createFetcher({
+      settings,
+      store,
+      client,
+      events: event => events.push(event),
+      offline: options.offline ?? false,
+      delays: options.delays ?? [1, 1, 1],
+      ...(options.now === undefined ? {} : { now: options.now }),
+    })
   return {
-    fetcher,
+    fetcher: renew(),
+    renew,
     store,
     events,
     folder,

@@ -41,8 +41,8 @@ it('gives the credentials of the index to the files that lie beside it, and to n
   })
   const index = `${server.url.replace('://', '://ann:s3cr%25t@')}/simple`
   await using rig = await createFetchRig({ environment: { PIP_INDEX_URL: index } })
-  expect((await rig.fetcher.fetchListed('six', 'six-1.tar.gz', never())).ok).toBe(true)
-  expect((await rig.fetcher.fetchListed('six', 'six-2.tar.gz', never())).ok).toBe(true)
+  expect((await rig.fetcher.fetchListed({ name: 'six' }, 'six-1.tar.gz', never())).ok).toBe(true)
+  expect((await rig.fetcher.fetchListed({ name: 'six' }, 'six-2.tar.gz', never())).ok).toBe(true)
   expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([authorization, authorization])
   expect(other.requests[0]?.headers.authorization).toBe(undefined)
   expect(size).toBe(10_000)

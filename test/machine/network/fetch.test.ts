@@ -245,12 +245,14 @@ describe('fetching what an index lists', () => {
       '/files/six-1.0.tar.gz': sendBytes(sdist),
     })
     await using rig = await createFetchRig({ environment: { DEBWRIGHT_INDEX_URL: `${server.url}/simple/` } })
-    const listed = await rig.fetcher.listProject('Six', never())
+    const listed = await rig.fetcher.listProject({ name: 'Six' }, never())
     expect(listed).toEqual({
       ok: true,
-      value: [{ filename: 'six-1.0.tar.gz', sha256: digest.sha256 }, { filename: 'six-1.0.tar.gz.asc' }],
+      value: {
+        files: [{ filename: 'six-1.0.tar.gz', sha256: digest.sha256 }, { filename: 'six-1.0.tar.gz.asc' }],
+      },
     })
-    expect(await rig.fetcher.fetchListed('six', 'six-1.0.tar.gz', never())).toEqual({
+    expect(await rig.fetcher.fetchListed({ name: 'six' }, 'six-1.0.tar.gz', never())).toEqual({
       ok: true,
       value: digest,
     })
@@ -264,10 +266,10 @@ describe('fetching what an index lists', () => {
       '/files/six-1.0.tar.gz': sendBytes(someBytes(50_000, 6)),
     })
     await using rig = await createFetchRig({ environment: { DEBWRIGHT_INDEX_URL: `${server.url}/simple` } })
-    expect(await rig.fetcher.fetchListed('six', 'six-1.0.tar.gz', never())).toMatchObject({
+    expect(await rig.fetcher.fetchListed({ name: 'six' }, 'six-1.0.tar.gz', never())).toMatchObject({
       failures: [{ code: 'digest-mismatch' }],
     })
-    expect(await rig.fetcher.fetchListed('six', 'six-2.0.tar.gz', never())).toEqual({
+    expect(await rig.fetcher.fetchListed({ name: 'six' }, 'six-2.0.tar.gz', never())).toEqual({
       ok: false,
       failures: [{ code: 'index-file-missing', project: 'six', filename: 'six-2.0.tar.gz' }],
     })

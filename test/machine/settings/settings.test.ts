@@ -76,6 +76,32 @@ describe('the index', () => {
     })
   })
 
+  it('of a name is what our own variable, uv or uv.toml calls so, and nothing of pip', async () => {
+    const found = async (environment = {}) => {
+      const index = await settings(environment).indexUrl('my-own')
+      return index.ok ? [index.value.value, index.value.from] : index.failures
+    }
+    const uvToml = put(
+      'home/.config/uv/uv.toml',
+      '[[index]]\nurl = "https://other.example.org/simple"\ndefault = true\n[[index]]\nname = "my-own"\nurl = "https://toml.example.org/simple/"\n',
+    )
+    expect(await found()).toEqual(['https://toml.example.org/simple', uvToml])
+    const uv = { UV_INDEX: 'a=https://a.example.org my-own=https://uv.example.org/simple' }
+    expect(await found(uv)).toEqual(['https://uv.example.org/simple', 'UV_INDEX'])
+    const secret = { ...uv, UV_INDEX_MY_OWN_USERNAME: 'me', UV_INDEX_MY_OWN_PASSWORD: 'p/w' }
+    expect(await found(secret)).toEqual(['https://me:p%2Fw@uv.example.org/simple', 'UV_INDEX'])
+    const own = { ...uv, DEBWRIGHT_INDEX_MY_OWN_URL: 'https://own.example.org/simple/' }
+    expect(await found(own)).toEqual(['https://own.example.org/simple', 'DEBWRIGHT_INDEX_MY_OWN_URL'])
+    rmSync(uvToml)
+    expect(await found({ PIP_EXTRA_INDEX_URL: 'https://pip.example.org/simple' })).toEqual([
+      {
+        code: 'index-not-configured',
+        index: 'my-own',
+        looked: ['DEBWRIGHT_INDEX_MY_OWN_URL', 'UV_INDEX', 'uv.toml'],
+      },
+    ])
+  })
+
   it('is missing where there is no setting and no client, and must be an address', async () => {
     expect(await settings().indexUrl()).toMatchObject({ failures: [{ code: 'index-not-configured' }] })
     expect(await settings({ PIP_INDEX_URL: '/srv/index' }).indexUrl()).toMatchObject({

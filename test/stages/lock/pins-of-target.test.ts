@@ -6,7 +6,14 @@ import { targetEnvironment } from '../../../src/formats/python/marker-environmen
 import { parsePins } from '../../../src/formats/python/pins/read-pins.ts'
 import { readPinsOf } from '../../../src/stages/lock/pins-of-target.ts'
 
-const recipe = { pins: 'uv.lock', clock: inputEpoch, extras: [], 'build-constraints': {}, overrides: {} }
+const recipe = {
+  pins: 'uv.lock',
+  clock: inputEpoch,
+  extras: [],
+  indexes: {},
+  'build-constraints': {},
+  overrides: {},
+}
 
 async function namesOf(chosen: {
   readonly groups?: readonly string[]

@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2'
 import type { Problem } from '../../../core/problem.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
-import { checkLink, type IndexLink, type IndexPage, linkLimit } from './simple-index-link.ts'
+import { checkLink, type IndexLink, type IndexPage, linkLimit, readStatus } from './simple-index-link.ts'
 
 type Attributes = Readonly<Record<string, string>>
 
@@ -10,7 +10,7 @@ const pieceBytes = 65_536
 /** NOTE: each open element costs the parser time in proportion to all that are open. */
 const depthLimit = 1000
 
-/** Parses the HTML form of a project's page piece by piece, and stops at the limit of links. @see PEP 503, PEP 592, PEP 714 */
+/** Parses the HTML form of a project's page piece by piece, and stops at the limit of links. @see PEP 503, PEP 592, PEP 714, PEP 792 */
 export function parseIndexHtml(bytes: Uint8Array, url: string): Result<IndexPage, Problem> {
   const page = new PageReader(url)
   const parser = new Parser(
@@ -36,6 +36,8 @@ class PageReader {
   #anchor: { readonly attributes: Attributes; text: string } | undefined
   #links: IndexLink[] = []
   #refused: Problem[] = []
+  #status: string | undefined
+  #statusReason: string | undefined
   #tags = 0
   #depth = 0
 
@@ -49,8 +51,7 @@ class PageReader {
       this.problem = { problem: `more than ${depthLimit} elements inside each other` }
     if (name === 'a' && this.problem === undefined) this.#anchor = { attributes, text: '' }
     else if (name === 'base') this.#setBase(attributes['href'])
-    else if (name === 'meta' && attributes['name'] === 'pypi:repository-version')
-      this.#checkVersion(attributes['content'] ?? '')
+    else if (name === 'meta') this.#readMeta(attributes['name'], attributes['content'] ?? '')
   }
 
   addText(text: string): void {
@@ -76,7 +77,14 @@ class PageReader {
   finish(): Result<IndexPage, Problem> {
     if (this.problem !== undefined) return fail(this.problem)
     if (this.#tags === 0) return fail({ problem: 'the page is not the HTML of a simple index' })
-    return ok({ links: this.#links, refused: this.#refused })
+    const status = readStatus(this.#status, this.#statusReason)
+    return ok({ links: this.#links, refused: this.#refused, ...status })
+  }
+
+  #readMeta(name: string | undefined, content: string): void {
+    if (name === 'pypi:repository-version') this.#checkVersion(content)
+    else if (name === 'pypi:project-status') this.#status = content
+    else if (name === 'pypi:project-status-reason') this.#statusReason = content
   }
 
   /** NOTE: as in browsers the first base counts. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../core/problem.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
 import { z } from '../../../core/shape.ts'
-import { checkLink, type IndexLink, type IndexPage, linkLimit } from './simple-index-link.ts'
+import { checkLink, type IndexLink, type IndexPage, linkLimit, readStatus } from './simple-index-link.ts'
 
 const metadata = z.union([z.boolean(), z.record(z.string(), z.string())])
 
@@ -20,9 +20,10 @@ const file = z.looseObject({
 const head = z.looseObject({
   meta: z.looseObject({ 'api-version': z.string() }),
   files: z.array(z.unknown()),
+  'project-status': z.looseObject({ status: z.string(), reason: z.string().nullish() }).nullish(),
 })
 
-/** Parses the JSON form of a project's page, version 1 of the interface. @see PEP 691, PEP 700, PEP 714 */
+/** Parses the JSON form of a project's page, version 1 of the interface. @see PEP 691, PEP 700, PEP 714, PEP 792 */
 export function parseIndexJson(bytes: Uint8Array, url: string): Result<IndexPage, Problem> {
   const page = head.safeParse(readJson(bytes))
   if (!page.success) return fail({ problem: 'the page is not the JSON of a simple index' })
@@ -43,7 +44,8 @@ export function parseIndexJson(bytes: Uint8Array, url: string): Result<IndexPage
     if (checked.ok) links.push(checked.value)
     else refused.push(...checked.failures)
   }
-  return ok({ links, refused })
+  const said = page.data['project-status']
+  return ok({ links, refused, ...readStatus(said?.status, said?.reason) })
 }
 
 function checkEntry(entry: unknown, base: URL): Result<IndexLink, Problem> {

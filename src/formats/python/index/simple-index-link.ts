@@ -24,6 +24,15 @@ export interface IndexLink {
 export interface IndexPage {
   readonly links: readonly IndexLink[]
   readonly refused: readonly Problem[]
+  /** Absent where the page says nothing, or that the project is active. */
+  readonly status?: ProjectStatus
+}
+
+/** The marker that an index puts on a whole project. @see PEP 792 */
+export interface ProjectStatus {
+  /** Such as `archived`, `quarantined` or `deprecated`. */
+  readonly status: string
+  readonly reason?: string
 }
 
 /** A link as a page spells it, before anything was checked. */
@@ -77,6 +86,18 @@ function decodeName(url: URL): string | undefined {
     return decodeURIComponent(url.pathname.split('/').at(-1) ?? '')
   } catch {
     return undefined
+  }
+}
+
+/** A project's status as a page spells it; nothing for `active`, which every project is that says nothing. */
+export function readStatus(
+  status: string | null | undefined,
+  reason: string | null | undefined,
+): { readonly status?: ProjectStatus } {
+  if (status === undefined || status === null || status === 'active' || status === '') return {}
+  const said = { status: status.slice(0, 40) }
+  return {
+    status: reason === undefined || reason === null ? said : { ...said, reason: reason.slice(0, 200) },
   }
 }
 

@@ -1,9 +1,12 @@
-import type { Executor, Host } from '../../../actions/host.ts'
+import type { Executor, Host, IndexFile } from '../../../actions/host.ts'
 import { nodeAt } from '../../../actions/tree-paths.ts'
 import type { Failure } from '../../../core/failure.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
 import { z } from '../../../core/shape.ts'
+import type { PackageName } from '../../../formats/python/name.ts'
 import { formatRequirement } from '../../../formats/python/requirement.ts'
+import { compareVersions, parseVersion } from '../../../formats/python/version.ts'
+import { indexOf } from '../../../recipe/index-of.ts'
 import type { ResolvedPython } from '../../../recipe/resolve-recipe.ts'
 import type { UnpackedSource } from '../../sources/sources.ts'
 import { unpackLockedSdist } from '../../sources/unpack-locked-sdist.ts'
@@ -67,21 +70,33 @@ function findAnswer(
 }
 
 async function listReleases(
-  { name }: Asked<'project'>,
+  { name, pinned }: Asked<'project'>,
   { host, recipe, python }: Surroundings,
   signal: AbortSignal,
 ) {
-  const files = await host.fetcher.listProject(name, signal)
+  const project = { name, index: indexOf(recipe.indexes, name) }
+  const first = await host.fetcher.listProject(project, signal)
+  // What is pinned and not there may have come since the index was asked.
+  const isOld = first.ok && pinned !== undefined && !hasVersion(name, first.value.files, pinned)
+  const found = isOld ? await host.fetcher.listProject({ ...project, revalidate: true }, signal) : first
   // A project that the index does not have is one without versions: whoever requires it is named then.
-  const missing = !files.ok && files.failures.every(one => one.code === 'http-status' && one.status === 404)
-  if (!files.ok && !missing) return files
-  const releases = readReleases(name, files.ok ? files.value : [])
+  const missing = !found.ok && found.failures.every(one => one.code === 'http-status' && one.status === 404)
+  if (!found.ok && !missing) return found
+  const releases = readReleases(name, found.ok ? found.value.files : [])
   const listed = screenReleases(name, releases, python.version, constraintOf(name, recipe))
   return ok({ kind: 'project', releases, listed } as const)
 }
 
+function hasVersion(name: PackageName, files: readonly IndexFile[], version: string): boolean {
+  const wanted = parseVersion(version)
+  return readReleases(name, files).some(
+    release => !wanted.ok || compareVersions(release.version, wanted.value) === 0,
+  )
+}
+
 async function readSdist({ sdist }: Asked<'sdist'>, around: Surroundings, signal: AbortSignal) {
-  const digest = await fetchSdist(sdist, around.host, signal)
+  const index = indexOf(around.recipe.indexes, sdist.name)
+  const digest = await fetchSdist(sdist, index, around.host, signal)
   if (!digest.ok) return digest
   const source = await unpackLockedSdist(
     { filename: sdist.filename, digest: digest.value },

@@ -36,7 +36,12 @@ export function labelOf({ name, version }: Pick<Buildable, 'name' | 'version'>):
 
 /** What only the world can answer. */
 export type Question =
-  | { readonly kind: 'project'; readonly name: PackageName }
+  | {
+      readonly kind: 'project'
+      readonly name: PackageName
+      /** The version that the user's pins have of it. */
+      readonly pinned?: string
+    }
   | { readonly kind: 'sdist'; readonly sdist: ChosenSdist }
   | {
       readonly kind: 'crates'

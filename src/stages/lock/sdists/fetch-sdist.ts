@@ -11,6 +11,7 @@ import { recallSize, rememberSize } from './file-size.ts'
  */
 export async function fetchSdist(
   sdist: ChosenSdist,
+  index: string | undefined,
   host: Host,
   signal: AbortSignal,
 ): Promise<Result<Digest, Failure>> {
@@ -18,10 +19,10 @@ export async function fetchSdist(
   const [sha256, ...others] = sdist.sha256
   const size = others.length > 0 ? undefined : (sdist.size ?? (await recallSize(sha256, host.store)))
   if (sha256 !== undefined && size !== undefined) {
-    const fetched = await host.fetcher.fetchFiles([{ purl, filename, sha256, size }], signal)
+    const fetched = await host.fetcher.fetchFiles([{ purl, filename, sha256, size, index }], signal)
     return fetched.ok ? ok({ sha256, size }) : fetched
   }
-  const digest = await host.fetcher.fetchListed(name, filename, signal)
+  const digest = await host.fetcher.fetchListed({ name, index }, filename, signal)
   if (!digest.ok) return digest
   if (sdist.sha256.length > 0 && !sdist.sha256.includes(digest.value.sha256)) {
     const expected = sdist.sha256.join(' or ')

@@ -14,14 +14,16 @@ import type { Release } from './releases.ts'
 export function choosePinnedSdist(
   pin: Pin,
   releases: readonly Release[],
+  index: string | undefined,
 ): Result<Omit<ChosenSdist, 'kind'>, Failure> {
   const { name } = pin
   const version = parseVersion(pin.version)
-  if (!version.ok) return fail({ code: 'pin-not-listed', name, version: pin.version })
+  const place = index === undefined ? {} : { index }
+  if (!version.ok) return fail({ code: 'pin-not-listed', name, version: pin.version, ...place })
   const key = canonicalVersion(version.value)
   const release = releases.find(one => canonicalVersion(one.version) === key)
   if (release === undefined)
-    return fail({ code: 'pin-not-listed', name, version: formatVersion(version.value) })
+    return fail({ code: 'pin-not-listed', name, version: formatVersion(version.value), ...place })
   const { text } = release
   if (release.sdists.length === 0)
     return fail({ code: 'sdist-missing', name, version: text, wheels: release.wheels.length })

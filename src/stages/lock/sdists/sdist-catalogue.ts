@@ -1,6 +1,7 @@
 import type { Failure } from '../../../core/failure.ts'
 import { normalizeName, type PackageName } from '../../../formats/python/name.ts'
 import { parseSpecifierSet, type SpecifierSet } from '../../../formats/python/specifier-set.ts'
+import { indexOf } from '../../../recipe/index-of.ts'
 import { overrideOf } from '../../../recipe/override-of.ts'
 import type { ResolvedPython } from '../../../recipe/resolve-recipe.ts'
 import { type ClosureInputs, mayMove } from '../closure/closure-inputs.ts'
@@ -30,7 +31,8 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
   const { recipe, previous, python } = inputs
 
   function projectOf(name: PackageName): Pending<Project> {
-    const question = { kind: 'project', name } as const
+    const pin = inputs.pins.find(one => one.name === name)
+    const question = { kind: 'project', name, ...(pin === undefined ? {} : { pinned: pin.version }) } as const
     const answer = answers.get(questionKey(question))
     if (answer?.kind === 'project') return ready(answer)
     return answer?.kind === 'failed' ? failed(answer.failures) : waitFor(question)
@@ -51,7 +53,7 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
 
   function pinned(pin: Pin): Pending<ChosenSdist> {
     return andThen(projectOf(pin.name), ({ releases }) => {
-      const chosen = choosePinnedSdist(pin, releases)
+      const chosen = choosePinnedSdist(pin, releases, indexOf(recipe.indexes, pin.name))
       if (!chosen.ok) return failed(chosen.failures)
       const { name, version, filename } = chosen.value
       const file = releases.flatMap(({ sdists }) => sdists).find(one => one.filename === filename)

@@ -104,6 +104,32 @@ describe('an HTML page', () => {
     })
   })
 
+  it('says whether the index has put a marker on the project', () => {
+    const meta = (name: string, content: string) => `<meta name="pypi:${name}" content="${content}">`
+    const status = (html: string) => {
+      const parsed = parse(`${html}<a href="six-1.0.zip">six-1.0.zip</a>`)
+      return parsed.ok ? parsed.value.status : parsed.failures
+    }
+    expect(status(meta('project-status', 'quarantined') + meta('project-status-reason', 'malware'))).toEqual({
+      status: 'quarantined',
+      reason: 'malware',
+    })
+    expect(status(meta('project-status', 'active'))).toBe(undefined)
+    expect(status(meta('tracks', 'https://example.org/simple/six/'))).toBe(undefined)
+  })
+
+  it('with scripts, broken markup and odd bytes gives the links that are links', () => {
+    const html = `<script>document.write('<a href="evil-1.0.tar.gz">evil-1.0.tar.gz</a>')</script>
+      <!-- <a href="gone-1.0.zip">gone-1.0.zip</a> --><style>a { }</style><a <b href=x>><i></a></p>
+      <a href="six-1.0.zip" onclick="x()" __proto__="y" constructor="z">six-1.0.zip<a href="six-1.1.zip">six-1.1.zip\u0000</a>
+      <a href="six-1.2.zip">six-1.2.zip`
+    const parsed = parse(html)
+    expect(parsed.ok && parsed.value.links.map(({ filename }) => filename)).toEqual([
+      'six-1.0.zip',
+      'six-1.2.zip',
+    ])
+  })
+
   it('that is none at all is a problem', () => {
     expect(linksOf('not found')).toEqual([{ problem: 'the page is not the HTML of a simple index' }])
   })
@@ -148,6 +174,33 @@ describe('a JSON page', () => {
         coreMetadata: true,
       },
     ])
+  })
+
+  it('says whether the index has put a marker on the project, and takes PEP 708 and PEP 740 for what they are', () => {
+    const page = {
+      meta: { 'api-version': '1.4', tracks: ['https://example.org/simple/six/'] },
+      'alternate-locations': ['https://other.example.org/simple/six/'],
+      'project-status': { status: 'archived', reason: 'done' },
+      name: 'six',
+      versions: ['1.0'],
+      files: [{ ...file, provenance: 'https://example.org/six-1.0.tar.gz.provenance' }],
+    }
+    const parsed = parse(JSON.stringify(page), json)
+    expect(parsed.ok && [parsed.value.status, parsed.value.links.length]).toEqual([
+      { status: 'archived', reason: 'done' },
+      1,
+    ])
+  })
+
+  it('cannot be made to touch what all objects share', () => {
+    const text = `{"__proto__": {"polluted": 1}, "meta": {"api-version": "1.0", "__proto__": {"polluted": 1}}, "files": [
+      {"__proto__": {"filename": "six-1.0.zip", "url": "six-1.0.zip", "hashes": {}}},
+      {"filename": "six-1.1.zip", "url": "six-1.1.zip", "hashes": {"__proto__": {"sha256": "${sum}"}}}]}`
+    const parsed = parse(text, json)
+    expect(parsed.ok && parsed.value.links).toEqual([
+      { filename: 'six-1.1.zip', url: 'https://example.org/simple/six/six-1.1.zip' },
+    ])
+    expect('polluted' in {}).toBe(false)
   })
 
   it('is recognized without a content type that says so', () => {

@@ -88,6 +88,7 @@ function close(
       pins: 'requirements.txt',
       clock: 1 as never,
       extras: [],
+      indexes: {},
       'build-constraints': {},
       overrides: {},
     },
@@ -212,6 +213,7 @@ describe('the closure of the build', () => {
       pins: 'requirements.txt',
       extras: [],
       clock: 1 as never,
+      indexes: {},
       'build-constraints': { backend: '==1' },
       overrides: {},
     }
@@ -238,6 +240,7 @@ describe('the closure of the build', () => {
       pins: 'requirements.txt',
       extras: [],
       clock: 1 as never,
+      indexes: {},
       'build-constraints': {},
       overrides: {
         a: { 'build-requires': { add: ['wheel==1'] }, reason: 'so built upstream' },

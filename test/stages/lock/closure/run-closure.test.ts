@@ -1,29 +1,9 @@
 import { expect, it } from 'vitest'
-import type { Host } from '../../../../src/actions/host.ts'
-import { emptyDirectory } from '../../../../src/actions/tree-paths.ts'
 import { sha256Of } from '../../../../src/core/digest.ts'
-import { inputEpoch } from '../../../../src/core/epoch.ts'
-import type { Failure } from '../../../../src/core/failure.ts'
-import { ok } from '../../../../src/core/result.ts'
-import { targetEnvironment } from '../../../../src/formats/python/marker-environment.ts'
 import { normalizeName } from '../../../../src/formats/python/name.ts'
-import { assembleTarget } from '../../../../src/stages/lock/assemble-target.ts'
 import type { ClosureInputs } from '../../../../src/stages/lock/closure/closure-inputs.ts'
-import { runClosure } from '../../../../src/stages/lock/closure/run-closure.ts'
-import { createFetchRig } from '../../../machine/network/fetch-rig.ts'
-import { createMadeExecutor } from '../made-containers.ts'
+import { lockPins } from '../lock-rig.ts'
 import { type MadeSdist, makeSdist, serveIndex } from '../made-index.ts'
-
-const environment = targetEnvironment({ pythonVersion: '3.11.2', architecture: 'amd64' })
-if (!environment.ok) throw new Error('no environment')
-const python = { version: '3.11.2', minor: [3, 11], environment: environment.value } as const
-const recipe = {
-  pins: 'requirements.txt',
-  clock: inputEpoch,
-  extras: [],
-  'build-constraints': {},
-  overrides: {},
-}
 
 /** Locks the first of the sdists against an index that has them all. */
 async function lock(
@@ -32,58 +12,15 @@ async function lock(
   tamper?: (filename: string, bytes: Buffer) => Buffer,
 ) {
   await using index = await serveIndex(all, tamper)
-  await using rig = await createFetchRig({ environment: { DEBWRIGHT_INDEX_URL: `${index.url}/simple/` } })
-  const executor = createMadeExecutor(rig.store)
-  const root = {
-    directory: { kind: 'sealed', digest: { sha256: sha256Of(''), size: 0 } },
-    top: emptyDirectory,
-  } as const
-  const unused = () => {
-    throw new Error('not part of this test')
-  }
-  const host: Host = {
-    ...rig,
-    roots: { provide: unused, readFile: unused },
-    clock: { now: () => 0 },
-    events: () => undefined,
-    localSources: { readTracked: unused },
-    executorFor: unused,
-    privatePaths: [],
-  }
   const pins = all.slice(0, 1).map(made => ({
     name: normalizeName(made.name),
     version: made.version,
     hashes: [sha256Of(makeSdist(made))],
   }))
-  const asked: boolean[] = []
-  const closure = await runClosure(
-    { target: 'bookworm', python, pins, recipe, update: [], ...more },
-    {
-      host,
-      executor,
-      python,
-      recipe,
-      toolchain: async compilers => {
-        asked.push(compilers)
-        return ok({ root, python: { version: '3.11.2', minor: '3.11' } })
-      },
-    },
-    new AbortController().signal,
-  )
-  const target = {
-    suite: 'bookworm',
-    architecture: 'amd64',
-    archives: ['debian'],
-    packages: [],
-    update: 1,
-  } as const
-  const debian = { debian: { releases: [], requested: {}, packages: [] }, 'root-file-systems': {} }
-  const locked = closure.ok
-    ? assembleTarget({ target, python: { version: '3.11.2', minor: '3.11' }, closure: closure.value, debian })
-    : undefined
-  const failures: readonly Failure[] = closure.ok ? [] : closure.failures
+  const environment = { DEBWRIGHT_INDEX_URL: `${index.url}/simple/` }
+  const { compilers: asked, ...found } = await lockPins({ pins, environment, more })
   const fetched = index.requests.map(({ url = '' }) => url).filter(url => url.startsWith('/files/'))
-  return { locked, failures, ran: executor.ran, fetched, asked }
+  return { ...found, fetched, asked }
 }
 
 const app: MadeSdist = { name: 'app', version: '1', requires: ['tool>=1'], dynamic: ['plugin'] }

@@ -32,7 +32,11 @@ describe('the releases of a project', () => {
 describe('the sdist of a pin', () => {
   const name = normalizeName('thing')
   const choose = (version: string, files: readonly { filename: string; sha256?: string }[]) => {
-    const chosen = choosePinnedSdist({ name, version, hashes: [digest] }, readReleases(name, files))
+    const chosen = choosePinnedSdist(
+      { name, version, hashes: [digest] },
+      readReleases(name, files),
+      undefined,
+    )
     return chosen.ok ? [chosen.value.purl, chosen.value.filename, chosen.value.sha256] : chosen.failures
   }
 

@@ -1,6 +1,5 @@
 import type { Failure } from '../core/failure.ts'
 import { collect, fail, ok, type Result } from '../core/result.ts'
-import { targetEnvironment } from '../formats/python/marker-environment.ts'
 import { normalizeName } from '../formats/python/name.ts'
 import { listPinLinks } from '../formats/python/pins/pin-edges.ts'
 import { localSources } from '../machine/local-source.ts'
@@ -8,6 +7,7 @@ import type { Lock, LockedTarget } from '../recipe/lock/lock.ts'
 import { createLockGraph, type LockGraph } from '../recipe/lock/lock-graph.ts'
 import { compareInputs } from '../recipe/lock/staleness.ts'
 import { choosePins } from '../stages/lock/pins-of-target.ts'
+import { interpreterOf } from '../stages/lock/target-interpreter.ts'
 import { type LockInputs, readInputs } from './read-inputs.ts'
 import { chooseTargets, nameFile, type ReadRecipe, readLock, readRecipe } from './read-recipe.ts'
 import type { VerbInput } from './verb.ts'
@@ -59,9 +59,7 @@ export function graphLocked({
   const { source } = resolved
   return collect(
     targets.map(({ name, locked }) => {
-      const environment = targetEnvironment({ pythonVersion: locked.python.version, architecture: 'amd64' })
-      if (!environment.ok) throw new Error(`not the version of an interpreter: ${locked.python.version}`)
-      const choice = choosePins(name, { environment: environment.value }, resolved.python)
+      const choice = choosePins(name, interpreterOf(locked.python), resolved.python)
       const links = listPinLinks(inputs.pins, choice)
       if (!links.ok) return links
       const hints = {

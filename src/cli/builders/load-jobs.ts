@@ -9,6 +9,9 @@ import type { Lock, LockedTarget } from '../../recipe/lock/lock.ts'
 import { verifyLockFresh } from '../../recipe/lock/staleness.ts'
 import type { ResolvedDeb } from '../../recipe/resolve-recipe.ts'
 import { type DebRequest, debFolderFiles } from '../../stages/deb/deb.ts'
+import { readPinsOf } from '../../stages/lock/pins-of-target.ts'
+import { interpreterOf } from '../../stages/lock/target-interpreter.ts'
+import { verifyPinned } from '../../stages/lock/verify-pinned.ts'
 import { readRecipeFile } from '../read-file.ts'
 import { type LockInputs, readInputs } from '../read-inputs.ts'
 import {
@@ -61,7 +64,7 @@ export async function loadJobs(
 async function loadJob(
   recipe: ReadRecipe,
   lock: Lock | undefined,
-  { application }: LockInputs,
+  { application, pins }: LockInputs,
   target: string,
   host: Pick<Host, 'clock'>,
 ): Promise<Result<TargetJob, Failure>> {
@@ -74,6 +77,10 @@ async function loadJob(
       changed: [`targets.${target} is new`],
     })
   }
+  const chosen = readPinsOf(target, pins, interpreterOf(locked.python), recipe.resolved.python)
+  if (!chosen.ok) return chosen
+  const pinned = verifyPinned(nameFile(recipe, recipe.resolved.files.lock), chosen.value, locked)
+  if (!pinned.ok) return pinned
   const job = {
     recipe: recipe.resolved,
     target,

@@ -24,6 +24,13 @@ export type LockFileFailure =
       readonly recipe: string
     }
   | {
+      readonly code: 'lock-pin-differs'
+      readonly file: string
+      readonly filename: string
+      readonly expected: readonly string[]
+      readonly actual: string
+    }
+  | {
       readonly code: 'lock-schema-newer'
       readonly file: string
       readonly found: number
@@ -73,6 +80,16 @@ export const lockFileDescriptions: Descriptions<LockFileFailure> = {
     message: f => f.problem,
     hint: f =>
       `take the lock back from version control, or run \`debwright lock ${f.recipe}\`; a lock is never edited or merged by hand`,
+  },
+  'lock-pin-differs': {
+    status: 3,
+    message: f => `${f.file} has another digest for ${f.filename} than the pins`,
+    facts: f => [
+      ...f.expected.map(digest => ['expected', `sha256 ${digest}`] as const),
+      ['actual', `sha256 ${f.actual}`],
+    ],
+    hint: () =>
+      'somebody changed the lock: find out who and why, then take it back from version control, or run `debwright lock RECIPE`',
   },
   'lock-schema-newer': {
     status: 2,

@@ -6,8 +6,8 @@ import type { PinChoice } from '../../formats/python/pins/pin-choice.ts'
 import type { Pins } from '../../formats/python/pins/pins.ts'
 import { selectPins } from '../../formats/python/pins/select-pins.ts'
 import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
-import type { TargetInterpreter } from './closure/closure-inputs.ts'
 import type { Pin } from './lock.ts'
+import type { TargetInterpreter } from './target-interpreter.ts'
 
 /** What of the pins a recipe chooses on a target. */
 export function choosePins(
@@ -23,7 +23,7 @@ export function choosePins(
 export function readPinsOf(
   target: string,
   pins: Pins,
-  python: TargetInterpreter,
+  python: Pick<TargetInterpreter, 'environment'>,
   recipe: ResolvedPython,
 ): Result<readonly Pin[], Failure> {
   const selected = selectPins(pins, choosePins(target, python, recipe))

@@ -1,7 +1,6 @@
 import type { Executor, Host } from '../../actions/host.ts'
 import type { Failure } from '../../core/failure.ts'
 import { collect, fail, ok, okUnless, type Result } from '../../core/result.ts'
-import { targetEnvironment } from '../../formats/python/marker-environment.ts'
 import type { Lock, LockedTarget } from '../../recipe/lock/lock.ts'
 import { compareInputs } from '../../recipe/lock/staleness.ts'
 import type { ResolvedRecipe, ResolvedTarget } from '../../recipe/resolve-recipe.ts'
@@ -9,12 +8,13 @@ import { readSourceBuildSystem } from '../wheels/build-wheel.ts'
 import { assembleTarget } from './assemble-target.ts'
 import { parseBuildRequirements } from './closure/build-wishes.ts'
 import type { BuildPlan } from './closure/closure.ts'
-import type { ClosureInputs, TargetInterpreter } from './closure/closure-inputs.ts'
+import type { ClosureInputs } from './closure/closure-inputs.ts'
 import { runClosure } from './closure/run-closure.ts'
 import { type DebianContainers, openContainers } from './debian/debian-containers.ts'
 import type { LockRequest } from './lock.ts'
 import { readPinsOf } from './pins-of-target.ts'
 import { chooseLockTargets } from './target-choice.ts'
+import { interpreterOf, type TargetInterpreter } from './target-interpreter.ts'
 import { findUnusedEntries } from './unused-entries.ts'
 
 /**
@@ -88,7 +88,7 @@ async function lockTarget(
   const opened = await openContainers({ name, recipe, target, ...before, mayMove }, host, executor, signal)
   if (!opened.ok) return opened
   const containers = opened.value
-  const python = interpreterOf(containers)
+  const python = interpreterOf(containers.python)
   const [inputs, shadow] = [
     prepareInputs(name, python, request, before),
     await checkName(request, target, containers),
@@ -115,13 +115,6 @@ async function lockTarget(
     debian: debian.value,
   }
   return ok({ locked: assembleTarget(findings), plans: closure.value.plans, shadows: shadow.value })
-}
-
-function interpreterOf({ python }: DebianContainers): TargetInterpreter {
-  const environment = targetEnvironment({ pythonVersion: python.version, architecture: 'amd64' })
-  if (!environment.ok) throw new Error(`not the version of an interpreter: ${python.version}`)
-  const [major = 3, minor = 0] = python.minor.split('.').map(Number)
-  return { version: python.version, minor: [major, minor], environment: environment.value }
 }
 
 function prepareInputs(

@@ -1,10 +1,12 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { digestOf } from '../../../src/core/digest.ts'
+import type { Lock } from '../../../src/recipe/lock/lock.ts'
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'
-import { placeTiny, type TinyPlace, tinyDeb } from '../rig/tiny.ts'
+import { mapTargets, placeTiny, type TinyPlace, tinyDeb } from '../rig/tiny.ts'
 
 beforeAll(async () => {
   await populateStore(firstAccount())
@@ -233,6 +235,25 @@ it('refuses an urgency that there is not', async () => {
       known: low, medium, high, emergency, critical
 
     hint: name one of these, or leave \`--urgency\` out, which says medium
+    "
+  `)
+})
+
+it('refuses an sdist that the pins do not know, though the lock has a right digest of its own', async () => {
+  const changeLock = (lock: Lock) =>
+    mapTargets(lock, target => ({
+      ...target,
+      sdists: target.sdists.map(sdist => ({ ...sdist, sha256: digestOf(Buffer.from('another')).sha256 })),
+    }))
+  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], changeLock })
+  const text = await failing(['build', 'tiny.yaml', '--offline'], { cwd: folder })
+  expect(text.replace(/(expected: sha256 )[0-9a-f]{64}/, '$1PINNED')).toMatchInlineSnapshot(`
+    "exit status 3
+    error[lock-pin-differs]: tiny.lock.json has another digest for tiny-1.0.tar.gz than the pins
+      expected: sha256 PINNED
+      actual:   sha256 ae448ac86c4e8e4dec645729708ef41873ae79c6dff84eff73360989487f08e5
+
+    hint: somebody changed the lock: find out who and why, then take it back from version control, or run \`debwright lock RECIPE\`
     "
   `)
 })

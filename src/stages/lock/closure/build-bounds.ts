@@ -9,8 +9,8 @@ import type { ResolvedPython } from '../../../recipe/resolve-recipe.ts'
 import { unpackLockedSdist } from '../../sources/unpack-locked-sdist.ts'
 import { readSourceBuildSystem } from '../../wheels/build-wheel.ts'
 import type { Bound } from '../sdists/newer-releases.ts'
+import type { TargetInterpreter } from '../target-interpreter.ts'
 import { holdsOnTarget, parseBuildRequirements } from './build-wishes.ts'
-import type { TargetInterpreter } from './closure-inputs.ts'
 
 /** Bounds on each build requirement, by its purl. */
 export type BuildBounds = ReadonlyMap<string, readonly Bound[]>

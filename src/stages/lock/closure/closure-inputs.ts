@@ -1,9 +1,9 @@
-import type { MarkerEnvironment } from '../../../formats/python/marker-evaluate.ts'
 import type { PackageName } from '../../../formats/python/name.ts'
 import type { Requirement } from '../../../formats/python/requirement.ts'
 import type { LockedTarget } from '../../../recipe/lock/lock.ts'
 import type { ResolvedPython } from '../../../recipe/resolve-recipe.ts'
 import type { Pin } from '../lock.ts'
+import type { TargetInterpreter } from '../target-interpreter.ts'
 
 /** All that the closure of one target is decided by, beside the world's answers. */
 export interface ClosureInputs {
@@ -20,14 +20,6 @@ export interface ClosureInputs {
   readonly recipe: ResolvedPython
   readonly previous?: LockedTarget
   readonly update: readonly string[]
-}
-
-/** Debian's interpreter as markers see it. */
-export interface TargetInterpreter {
-  /** Such as 3.11.2. */
-  readonly version: string
-  readonly minor: readonly [major: number, minor: number]
-  readonly environment: MarkerEnvironment
 }
 
 /** May the lock's choice of this name be given up for a better one? Pins move only where the user moves them. */

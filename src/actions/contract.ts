@@ -1,7 +1,7 @@
 import type { ActionProfile, Builder } from './action.ts'
 
 /** Raised whenever the same Command would see another container; part of every action's platform. */
-export const contractVersion = '1'
+export const contractVersion = '2'
 
 /** Directories that every root file system must have, since a read-only root cannot be given them later. */
 export const mountPoints = ['build', 'dev', 'proc', 'sys', 'tmp', 'vendor'] as const

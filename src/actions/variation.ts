@@ -11,6 +11,7 @@ export const experimentVariations = [
   'filesystem',
   'clock',
   'kernel',
+  'affinity',
   'build-path',
   'hash-seed',
   'environment',

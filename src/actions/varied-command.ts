@@ -1,5 +1,6 @@
 import type { Action, Builder } from './action.ts'
 import { containerPaths } from './contract.ts'
+import { tracerArguments } from './tracer.ts'
 import type { Variations } from './variation.ts'
 
 /** What a builder varies for an action: actions that install packages are not varied. */
@@ -32,13 +33,10 @@ export function variedEnvironment(variations: Variations): {
   }
 }
 
-/** The arguments with what an experiment puts before them: another kernel release for uname(2), a terminal. */
-export function variedArguments(
-  words: readonly string[],
-  { kernel, streams }: Variations,
-): readonly string[] {
-  const started = kernel === undefined ? words : ['setarch', 'x86_64', `--uname-${kernel}`, ...words]
-  if (streams === undefined) return started
+/** The arguments with what an experiment puts before them: a kernel that answers otherwise, a terminal. */
+export function variedArguments(words: readonly string[], variations: Variations): readonly string[] {
+  const started = [...tracerArguments(variations), ...words]
+  if (variations.streams === undefined) return started
   return ['script', '--quiet', '--return', '--command', started.map(quoteWord).join(' '), '/dev/null']
 }
 

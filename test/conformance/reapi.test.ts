@@ -81,7 +81,7 @@ it.skipIf(offline)(
       },
       outputs: ['build/out'],
       platform: {
-        'container-contract': '1',
+        'container-contract': '2',
         cpus: '3',
         'file-order': '20111111',
         hostname: 'beta',

@@ -48,7 +48,7 @@ export interface Child {
   readonly kill: () => void
 }
 
-/** Starts a TypeScript file of this folder as a process of its own, under an account, with a script as its input. */
+/** Starts a TypeScript file, by its path below this folder, as a process of its own, under an account, with a script as its input. */
 export function spawnChild(account: Account, file: string, options: readonly string[], input: string): Child {
   const { node, clone } = account.uid === 0 ? ownCopy : openCopy()
   const child = spawn(node, [join(clone, 'test/machine', file), ...options], {

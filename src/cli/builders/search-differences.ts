@@ -1,5 +1,5 @@
 import type { VariationName } from '../../actions/variation.ts'
-import { findNotVaried, type NotVaried } from '../../compare/variations/not-varied.ts'
+import type { NotVaried } from '../../compare/variations/not-varied.ts'
 import { pickSettings } from '../../compare/variations/settings.ts'
 import type { Verdict } from '../../compare/verdict.ts'
 import type { Json } from '../../core/canonical-json.ts'
@@ -8,8 +8,8 @@ import { ok, type Result } from '../../core/result.ts'
 import type { Run, TargetBuild, TargetJob, TargetRoots } from '../../pipeline.ts'
 import type { LocalHost } from '../open-host.ts'
 import { describeFinding, formatFinding, formatNotVaried } from '../terminal/format-finding.ts'
-import { buildPackages } from './build-packages.ts'
 import { type Finding, runExperiment } from './experiment.ts'
+import { findObstacles } from './find-obstacles.ts'
 import { listTrials, type Trial } from './trials.ts'
 import type { Variety } from './vary-options.ts'
 
@@ -41,7 +41,9 @@ export async function searchDifferences(
   const found = await runExperiment(suspected, { settings, varied: quick }, run.host, run.signal)
   if (!found.ok) return found
   const findings = found.value.length > 0 ? found.value : suspected.slice(0, 1).map(unsteady)
-  const notVaried = findNotVaried(experiment, buildPackages(job))
+  const obstacles = await findObstacles(experiment, settings, job, roots, run)
+  if (!obstacles.ok) return obstacles
+  const notVaried = obstacles.value
   const varied = experiment.filter(name => notVaried[name] === undefined)
   const steady = trials.filter(
     ({ label }) => !findings.some(({ step, guilty }) => step === label && guilty.length === 0),

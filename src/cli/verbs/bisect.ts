@@ -1,11 +1,11 @@
 import { alpha } from '../../actions/contract.ts'
-import { findNotVaried } from '../../compare/variations/not-varied.ts'
+import type { VariationName } from '../../actions/variation.ts'
 import { pickSettings } from '../../compare/variations/settings.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { buildTarget, fetchTarget, provideRoots, type TargetJob } from '../../pipeline.ts'
-import { buildPackages } from '../builders/build-packages.ts'
 import { type Finding, runExperiment } from '../builders/experiment.ts'
+import { findObstacles } from '../builders/find-obstacles.ts'
 import { loadJobs } from '../builders/load-jobs.ts'
 import { listTrials } from '../builders/trials.ts'
 import { readCandidates, readVariety, type Variety } from '../builders/vary-options.ts'
@@ -23,6 +23,9 @@ export async function runBisect(input: VerbInput): Promise<Result<VerbAnswer, Fa
   const [file = ''] = input.positional
   const variety = readVariety(input)
   if (!variety.ok) return variety
+  const asked = readCandidates(input)
+  if (!asked.ok) return asked
+  if (asked.value.length === 0) return fail({ code: 'variations-none', reasons: [] })
   const opened = await openHost('bisect', input)
   if (!opened.ok) return opened
   await using host = opened.value
@@ -30,7 +33,7 @@ export async function runBisect(input: VerbInput): Promise<Result<VerbAnswer, Fa
   if (!loaded.ok) return loaded
   const answers: VerbAnswer[] = []
   for (const job of loaded.value.jobs) {
-    const answer = await bisectTarget(job, variety.value, host, input)
+    const answer = await bisectTarget(job, variety.value, asked.value, host, input)
     if (!answer.ok) return answer
     answers.push(answer.value)
   }
@@ -44,19 +47,20 @@ export async function runBisect(input: VerbInput): Promise<Result<VerbAnswer, Fa
 async function bisectTarget(
   job: TargetJob,
   { settings, seed }: Variety,
+  asked: readonly VariationName[],
   host: LocalHost,
   input: VerbInput,
 ): Promise<Result<VerbAnswer, Failure>> {
-  const asked = readCandidates(input)
-  if (!asked.ok) return asked
-  const notVaried = findNotVaried(asked.value, buildPackages(job))
-  const varied = asked.value.filter(name => notVaried[name] === undefined)
-  if (varied.length === 0) return fail({ code: 'variations-none', reasons: Object.values(notVaried) })
   const run = { host, signal: input.signal }
   const fetched = await fetchTarget(job, run)
   if (!fetched.ok) return fetched
   const roots = await provideRoots(job, run, ['build'])
   if (!roots.ok) return roots
+  const obstacles = await findObstacles(asked, settings, job, roots.value, run)
+  if (!obstacles.ok) return obstacles
+  const notVaried = obstacles.value
+  const varied = asked.filter(name => notVaried[name] === undefined)
+  if (varied.length === 0) return fail({ code: 'variations-none', reasons: Object.values(notVaried) })
   const built = await buildTarget(job, roots.value, host.executorFor(alpha), run)
   if (!built.ok) return built
   const trials = listTrials(job, roots.value, built.value, run)

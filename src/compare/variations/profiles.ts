@@ -10,7 +10,7 @@ export const profiles = {
   /** The default verdict: what two honest machines that keep the contract may differ in. */
   quick: quickVariations,
   /** What Debian's rebuilders may vary: a .buildinfo pins build path, locale, time zone, umask and variables. */
-  debian: [...quickVariations, 'user', 'filesystem', 'clock', 'kernel', 'streams'],
+  debian: [...quickVariations, 'user', 'filesystem', 'clock', 'kernel', 'affinity', 'streams'],
   all: variationNames,
 } as const satisfies Readonly<Record<string, readonly VariationName[]>>
 

@@ -27,8 +27,9 @@ export function drawSettings(seed: number): Settings {
     locale: draw('locale').oneOf(['tr_TR.UTF-8', 'fr_CH.UTF-8', 'et_EE.UTF-8', 'ja_JP.UTF-8']),
     umask: draw('umask').oneOf(['0002', '0027', '0077']),
     filesystem: 'tmpfs',
-    clock: `+${400 + draw('clock').below(400)}d`,
-    kernel: '2.6',
+    clock: drawClock(draw('clock')),
+    kernel: drawRelease(draw('kernel')),
+    affinity: draw('affinity').oneOf(['5', '7', '9']),
     'build-path': `/build/b${draw('build-path').word()}`,
     'hash-seed': String(1 + draw('hash-seed').below(2 ** 31)),
     environment: `e${draw('environment').word()}`,
@@ -70,6 +71,16 @@ function settingsOf({ uid, hostname, cpus, fileOrder }: Builder): Settings {
 function drawTimeZone(drawer: Drawer): string {
   const letters = Array.from({ length: 2 }, () => String.fromCharCode(65 + drawer.below(26)))
   return `Q${letters.join('')}${drawer.oneOf(['-', '+'])}${5 + drawer.below(7)}:30`
+}
+
+/** So far ahead that the hour, the day and the year are other ones. */
+function drawClock(drawer: Drawer): string {
+  return `+${400 + drawer.below(400)}d${5 + drawer.below(9)}h`
+}
+
+/** A release that programs can take apart, and that no kernel has. */
+function drawRelease(drawer: Drawer): string {
+  return `${7 + drawer.below(3)}.${drawer.below(20)}.${drawer.below(90)}-${drawer.word()}`
 }
 
 /** Values that follow from a seed and a name, one after the other. */

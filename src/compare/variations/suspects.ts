@@ -24,6 +24,7 @@ const causesOf: Readonly<Record<VariationName, readonly [CauseCode, ...CauseCode
   filesystem: ['file-system'],
   clock: ['date', 'mtime', 'zip-time'],
   kernel: ['kernel'],
+  affinity: ['jobs', 'cpu-dependent'],
   'build-path': ['build-path'],
   'hash-seed': ['set-order'],
   environment: ['environment'],
@@ -65,7 +66,6 @@ export function nameCause(
 /** Whether a value, or what is made of it, stands in a text. */
 function leavesTrace(name: VariationName, value: string, text: string): boolean {
   if (name === 'path') return /(?<![\w.])\/bin\//.test(text)
-  if (name === 'kernel') return text.includes(`${value}.`)
   const trace = name === 'timezone' ? value.replace(/[-+].*$/, '') : value
   return trace.length >= leastLetters && text.includes(trace)
 }
@@ -79,6 +79,7 @@ const bySuspicion = [
     'hash-seed',
     'file-order',
     'cpus',
+    'affinity',
     'path',
     'streams',
     'filesystem',

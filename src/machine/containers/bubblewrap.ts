@@ -41,6 +41,8 @@ export interface ContainerLimits {
 /** How this machine's bwrap is to be called, and descriptors 3 and up of the call. */
 export interface BubblewrapCall {
   readonly arguments: readonly string[]
+  /** What the descriptor that `--args` names gives: options, which hold paths of the host and are nobody's to see. */
+  readonly options: readonly string[]
   readonly descriptors: readonly ('status' | 'source-archive' | Descriptor)[]
 }
 
@@ -49,47 +51,67 @@ export interface BubblewrapFeatures {
   readonly disableUserns: boolean
 }
 
-const descriptors = { status: '3', seccomp: '4', cpus: '5', sourceArchive: 6 } as const
+const descriptors = {
+  status: '3',
+  seccomp: '4',
+  cpus: '5',
+  bootOptions: '6',
+  bootId: '7',
+  options: '8',
+  sourceArchive: '9',
+} as const
+
+/** What the container reads of the machine's start, in place of the truth. */
+const boot = { options: '\n', id: '00000000-0000-0000-0000-000000000000\n' }
 
 /**
- * The whole argument list of bwrap(1) for a container.
+ * How bwrap(1) makes a container. What it is called with stays readable to whatever runs inside, in /proc/1/cmdline: so
+ * its options come through a descriptor.
  *
- * Order matters: later mounts lie over earlier ones, and a directory can be made only before its parent is read-only.
+ * Order of options matters: later mounts lie over earlier ones, and a directory can be made only before its parent is read-only.
  */
 export function bubblewrapCall(container: Container, features: BubblewrapFeatures): BubblewrapCall {
   const { profile, root, uid } = container
   const isSystem = profile === 'system'
   const user = isSystem ? '0' : String(uid)
   const cpus = container.cpus === 1 ? '0\n' : `0-${container.cpus - 1}\n`
+  const options = [
+    ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net'],
+    '--unshare-cgroup-try',
+    ...(features.disableUserns ? ['--disable-userns'] : []),
+    ...['--uid', user, '--gid', user, '--hostname', container.hostname],
+    ...(container.interactive === true ? [] : ['--new-session']),
+    '--die-with-parent',
+    ...(isSystem ? ['--cap-add', 'ALL'] : ['--cap-drop', 'ALL']),
+    ...['--json-status-fd', descriptors.status, '--seccomp', descriptors.seccomp],
+    ...[root.writable ? '--bind' : '--ro-bind', root.path, '/'],
+    ...['--proc', '/proc', '--remount-ro', '/proc'],
+    ...['--ro-bind-data', descriptors.bootOptions, '/proc/cmdline'],
+    ...['--ro-bind-data', descriptors.bootId, '/proc/sys/kernel/random/boot_id'],
+    ...['--dev', '/dev', '--perms', '1777', '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    ...['--perms', '1777', '--tmpfs', '/tmp'],
+    ...['--tmpfs', '/sys', '--ro-bind-data', descriptors.cpus, '/sys/devices/system/cpu/online'],
+    ...['--remount-ro', '/sys', '--tmpfs', '/build'],
+    ...(container.sourceArchive ? ['--perms', '0755', '--tmpfs', sourcePathOf(container)] : []),
+    ...container.binds.flatMap(bind => [bind.writable ? '--bind' : '--ro-bind', bind.from, bind.to]),
+    ...['--remount-ro', '/build', '--chdir', '/', '--clearenv'],
+    ...Object.entries(container.environment).flatMap(([name, value]) => ['--setenv', name, value]),
+  ]
+  const command = ['/bin/sh', '-c', entryScript(container), 'sh', ...container.arguments]
   return {
-    arguments: [
-      ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net'],
-      '--unshare-cgroup-try',
-      ...(features.disableUserns ? ['--disable-userns'] : []),
-      ...['--uid', user, '--gid', user, '--hostname', container.hostname],
-      ...(container.interactive === true ? [] : ['--new-session']),
-      '--die-with-parent',
-      ...(isSystem ? ['--cap-add', 'ALL'] : ['--cap-drop', 'ALL']),
-      ...['--json-status-fd', descriptors.status, '--seccomp', descriptors.seccomp],
-      ...[root.writable ? '--bind' : '--ro-bind', root.path, '/'],
-      ...['--proc', '/proc', '--remount-ro', '/proc'],
-      ...['--dev', '/dev', '--perms', '1777', '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
-      ...['--perms', '1777', '--tmpfs', '/tmp'],
-      ...['--tmpfs', '/sys', '--ro-bind-data', descriptors.cpus, '/sys/devices/system/cpu/online'],
-      ...['--remount-ro', '/sys', '--tmpfs', '/build'],
-      ...(container.sourceArchive ? ['--perms', '0755', '--tmpfs', sourcePathOf(container)] : []),
-      ...container.binds.flatMap(bind => [bind.writable ? '--bind' : '--ro-bind', bind.from, bind.to]),
-      ...['--remount-ro', '/build', '--chdir', '/', '--clearenv'],
-      ...Object.entries(container.environment).flatMap(([name, value]) => ['--setenv', name, value]),
-      ...['--', '/bin/sh', '-c', entryScript(container), 'sh', ...container.arguments],
-    ],
+    arguments: ['--args', descriptors.options, '--', ...command],
+    options,
     descriptors: [
       'status',
       { kind: 'bytes', bytes: seccompProgram(profile) },
-      { kind: 'bytes', bytes: Buffer.from(cpus) },
+      ...[cpus, boot.options, boot.id, options.map(option => `${option}\0`).join('')].map(bytesOf),
       ...(container.sourceArchive ? (['source-archive'] as const) : []),
     ],
   }
+}
+
+function bytesOf(text: string): Descriptor {
+  return { kind: 'bytes', bytes: Buffer.from(text) }
 }
 
 /**
@@ -101,7 +123,10 @@ function entryScript(container: Container): string {
   const { limits, sourceArchive } = container
   const blocks = Math.ceil(limits.fileBytes / 512)
   const from = descriptors.sourceArchive
-  const options = ['-c 0', `-f ${blocks}`, '-S -n 1024', '-S -s 8192', `-p ${limits.processes}`]
+  const openFiles = ['-S -n 1024', '-H -n 4096']
+  // 64 MiB is what gcc asks for.
+  const stack = ['-S -s 8192', '-H -s 65536']
+  const options = ['-c 0', `-f ${blocks}`, ...openFiles, ...stack, '-l 64', `-p ${limits.processes}`]
   return [
     ...options.map(option => `ulimit ${option} 2>/dev/null`),
     `ulimit -u ${limits.processes} 2>/dev/null`,

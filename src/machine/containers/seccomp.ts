@@ -12,6 +12,7 @@ const numbers = {
   setgid: 106,
   setreuid: 113,
   setregid: 114,
+  getgroups: 115,
   setgroups: 116,
   setresuid: 117,
   setresgid: 119,
@@ -75,6 +76,9 @@ const refused = [
   numbers.userfaultfd,
   numbers.io_uring_setup,
 ]
+
+/** The user's further groups, which an ordinary user cannot give up: there are none. */
+const empty = [numbers.getgroups]
 
 /** Succeed without effect in the `system` profile, where one kernel uid has to play all users of a system. */
 const pretended = [
@@ -140,7 +144,7 @@ export function seccompProgram(profile: ActionProfile): Uint8Array {
     { load: fields.number },
     { test: 'bits', value: x32Bit, yes: 'kill' },
     ...refused.map(value => ({ test: 'equal', value, yes: 'refuse' }) as const),
-    ...(profile === 'system' ? pretended : []).map(
+    ...[...empty, ...(profile === 'system' ? pretended : [])].map(
       value => ({ test: 'equal', value, yes: 'pretend' }) as const,
     ),
     { test: 'equal', value: numbers.clone3, yes: 'unknown' },

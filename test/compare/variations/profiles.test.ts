@@ -23,9 +23,13 @@ it('takes out what is not to be varied, from verdict and experiment', () => {
 })
 
 it('says why something cannot be varied in a build container', () => {
-  expect(findNotVaried(['clock', 'umask'], new Set(['util-linux']))).toEqual({
-    clock: expect.stringContaining('libfaketime'),
+  const packages = new Set(['bsdutils'])
+  expect(findNotVaried(variationNames, { packages })).toEqual({})
+  expect(findNotVaried(variationNames, { packages, tracingRefused: 'it may not' })).toEqual({
+    clock: 'it may not',
+    kernel: 'it may not',
+    affinity: 'it may not',
   })
-  expect(findNotVaried(['kernel', 'umask'], new Set(['util-linux']))).toEqual({})
-  expect(Object.keys(findNotVaried(['kernel', 'streams'], new Set()))).toEqual(['kernel', 'streams'])
+  expect(findNotVaried(['umask'], { packages, tracingRefused: 'it may not' })).toEqual({})
+  expect(Object.keys(findNotVaried(['kernel', 'streams'], { packages: new Set() }))).toEqual(['streams'])
 })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { alpha, beta } from '../../../src/actions/contract.ts'
+import { clockSeconds } from '../../../src/actions/tracer.ts'
 import { quickVariations, variationNames } from '../../../src/actions/variation.ts'
 import {
   defaultSeed,
@@ -42,7 +43,10 @@ it('varies nothing for no settings, and names builders by what they vary', () =>
 
 it('draws zones, paths and masks in the form that programs read', () => {
   for (let seed = 0; seed < 200; seed += 1) {
-    const { timezone, umask, uid, cpus, home } = drawSettings(seed)
+    const { timezone, umask, uid, cpus, home, clock = '', kernel } = drawSettings(seed)
+    expect(clockSeconds(clock)).toBeGreaterThan(366 * 24 * 3600)
+    expect(clockSeconds(clock) % (24 * 3600)).not.toBe(0)
+    expect(kernel).toMatch(/^\d\.\d+\.\d+-[0-9a-f]{7}$/)
     expect(timezone).toMatch(/^Q[A-Z]{2}[-+](?:[5-9]|1[01]):30$/)
     expect(umask).toMatch(/^0[0-7]{3}$/)
     expect(home).toMatch(/^\/build\/h[0-9a-f]{7}$/)

@@ -49,7 +49,7 @@ async function inside(account: Account, profile: 'build' | 'system', script: str
 async function askChild(account: Account, profile: string, script: string): Promise<ChildAnswer> {
   const child = spawnChild(
     account,
-    'isolation-child.ts',
+    'containers/isolation-child.ts',
     [await workFolder(account), rootOf(account), profile],
     script,
   )
@@ -147,6 +147,23 @@ describe.each(accounts())('started by $name', account => {
     it('sees no process but its own', async () => {
       const seen = await inside(account, profile, 'cd /proc; echo [0-9]*; cat 1/comm')
       expect(seen).toMatch(/^1 2( \d)?\nbwrap\n$/)
+    })
+
+    it('is not told where it lies on the host, how the machine was started or whose it is', async () => {
+      const seen = await inside(
+        account,
+        profile,
+        'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ /proc/cmdline /proc/sys/kernel/random/boot_id; id -G; ls -la /proc/1/cwd',
+      )
+      expect(seen).not.toContain(place)
+      const user = profile === 'build' ? '1000' : '0'
+      expect(seen).toContain(`\n00000000-0000-0000-0000-000000000000\n${user}\n`)
+      expect(seen).not.toContain((await readFile('/proc/cmdline', 'utf8')).trim())
+    })
+
+    it('has limits of its own, which it cannot raise to those of the user', async () => {
+      const script = 'ulimit -S -n; ulimit -H -n; ulimit -S -s; ulimit -H -s; ulimit -l; ulimit -c'
+      expect(await inside(account, profile, script)).toBe('1024\n4096\n8192\n65536\n64\n0\n')
     })
 
     it('cannot open the settings of the kernel for writing', async () => {
@@ -253,7 +270,7 @@ describe.each(accounts())('started by $name', account => {
       const script = '(trap "" HUP TERM INT; sleep 300 & wait) & sleep 300 & echo look; wait'
       const child = spawnChild(
         account,
-        'isolation-child.ts',
+        'containers/isolation-child.ts',
         [await workFolder(account), rootOf(account), profile, 'stay'],
         script,
       )

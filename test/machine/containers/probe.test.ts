@@ -19,7 +19,7 @@ async function probeInside(options: readonly string[]): Promise<unknown> {
     {
       program: 'bwrap',
       debianPackage: 'bubblewrap',
-      arguments: [...outer, '--', node, join(clone, 'test/machine/probe-child.ts')],
+      arguments: [...outer, '--', node, join(clone, 'test/machine/containers/probe-child.ts')],
       ...(user === undefined ? {} : { identity: { ...user, dropped: process.getuid?.() === 0 } }),
     },
     never,

@@ -1,6 +1,7 @@
-import { chmod, copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { chmod, copyFile, cp, mkdtemp, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Action } from '../../../src/actions/action.ts'
 import { alpha } from '../../../src/actions/contract.ts'
@@ -30,8 +31,8 @@ beforeAll(async () => {
   identity = unwrap(await readIdentity())
   const fresh = join(place, 'new-root')
   await makeMinimalRoot(fresh)
-  for (const program of ['setarch', 'script'])
-    await copyFile(`/usr/bin/${program}`, join(fresh, 'usr/bin', program))
+  await copyFile('/usr/bin/script', join(fresh, 'usr/bin/script'))
+  await copyPython(fresh)
   await writeFile(join(fresh, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n')
   await rename(fresh, rootPath(store.folders, root.directory.digest.sha256))
 })
@@ -40,6 +41,22 @@ afterAll(async () => {
   await store[Symbol.asyncDispose]()
   await rm(place, { recursive: true, force: true })
 })
+
+/** The host's own Python with its standard library: what a tracer needs. */
+async function copyPython(to: string): Promise<void> {
+  const python = await realpath('/usr/bin/python3')
+  const library = join('/usr/lib', basename(python))
+  await copyFile(python, join(to, 'usr/bin/python3'))
+  const listed = spawnSync('ldd', [python, ...(await sharedObjects(join(library, 'lib-dynload')))])
+  for (const [, path = ''] of String(listed.stdout).matchAll(/=> (\/\S+) \(/g))
+    await cp(path, join(to, path.startsWith('/usr/') ? path : `/usr${path}`), { dereference: true })
+  await cp(library, join(to, library), { recursive: true, dereference: true })
+}
+
+async function sharedObjects(folder: string): Promise<readonly string[]> {
+  const found = await readdir(folder)
+  return found.filter(name => name.startsWith('_ctypes.')).map(name => join(folder, name))
+}
 
 function unwrap<T>(result: { ok: true; value: T } | { ok: false; failures: readonly Failure[] }): T {
   if (!result.ok) throw new Error(JSON.stringify(result.failures))
@@ -93,7 +110,14 @@ const questions: readonly (readonly [Variations, question: string, pinned: strin
   [{ locale: 'tr_TR.UTF-8' }, 'echo $LC_ALL $LANG', 'C.UTF-8', 'tr_TR.UTF-8 tr_TR.UTF-8'],
   [{ umask: '0027' }, 'umask', '0022', '0027'],
   [{ filesystem: 'tmpfs' }, 'stat -f -c %T .', '', 'tmpfs'],
-  [{ kernel: '2.6' }, 'uname -r | head -c 4', '', '2.6.'],
+  [{ kernel: '9.1.2-x' }, 'uname -r -v', '', '9.1.2-x #1 9.1.2-x'],
+  [{ affinity: '77' }, 'nproc', '', '77'],
+  [
+    { clock: '+400d5h' },
+    `perl -e 'print int((time - ${Math.floor(Date.now() / 1000)}) / 3600)'`,
+    '0',
+    String(400 * 24 + 5),
+  ],
   [{ 'build-path': '/build/b1' }, 'pwd; ls | head -1', '/build/src/it-s-1.0\nf0', '/build/b1/it-s-1.0\nf0'],
   [{ 'hash-seed': '42' }, 'echo $PYTHONHASHSEED', '0', '42'],
   [{ environment: 'e1' }, 'echo $MINE $CAPTURE_ENVIRONMENT', 'kept', 'kept e1'],
@@ -128,5 +152,5 @@ it('lists a folder on a tmpfs in the order in which the disk lists it', async ()
 })
 
 it('fails where the command fails, whatever it runs under', async () => {
-  await expect(answerOf('exit 3', { streams: 'terminal', kernel: '2.6' })).rejects.toThrow('"status":3')
+  await expect(answerOf('exit 3', { streams: 'terminal', kernel: '9.1.2-x' })).rejects.toThrow('"status":3')
 })

@@ -42,7 +42,8 @@ it('gives one digest to root and to an ordinary user, on disk and on tmpfs', asy
   for (const account of accounts())
     for (const disk of disks) {
       const place = await storeOf(account, disk)
-      const { stdout, stderr, code } = await spawnChild(account, 'root-child.ts', [place, ...debs], '').ended
+      const { stdout, stderr, code } = await spawnChild(account, 'roots/root-child.ts', [place, ...debs], '')
+        .ended
       await rm(place, { recursive: true })
       expect([stderr, code]).toEqual(['', 0])
       const { uid, digest } = JSON.parse(stdout)
@@ -56,7 +57,7 @@ it('gives one digest to root and to an ordinary user, on disk and on tmpfs', asy
 describe.each(accounts())('started by $name', account => {
   it('leaves nothing under a final name when killed, and the next run works', async () => {
     const place = await storeOf(account, folder)
-    const killed = spawnChild(account, 'root-child.ts', [place, ...debs], '')
+    const killed = spawnChild(account, 'roots/root-child.ts', [place, ...debs], '')
     const run = join(place, 'runs')
     await vi.waitFor(
       async () => expect((await listDeep(run)).some(path => path.endsWith('/tree/usr/bin/dpkg'))).toBe(true),
@@ -68,7 +69,7 @@ describe.each(accounts())('started by $name', account => {
     killed.kill()
     await killed.ended
     expect(await readdir(join(place, 'roots'))).toEqual([])
-    const next = await spawnChild(account, 'root-child.ts', [place, ...debs], '').ended
+    const next = await spawnChild(account, 'roots/root-child.ts', [place, ...debs], '').ended
     expect(next.stderr).toBe('')
     const { digest } = JSON.parse(next.stdout)
     const root = join(place, 'roots', digest.sha256)

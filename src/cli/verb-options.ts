@@ -27,3 +27,9 @@ export const bundle: VerbOption = {
   value: 'FILE',
   help: 'take locked files from this bundle; with --offline from nowhere else',
 }
+
+/** Reports beside the answer, for the verbs that compare. */
+export const reportOptions: readonly VerbOption[] = [
+  { name: 'html', value: 'FILE', help: 'also write the answer as one HTML page' },
+  { name: 'markdown', value: 'FILE', help: 'also write the answer as Markdown, for a CI summary' },
+]

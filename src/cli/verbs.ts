@@ -1,7 +1,7 @@
 import { varyOptions } from './builders/vary-options.ts'
 import { lockVerbs } from './lock-verbs.ts'
 import type { Verb, VerbOption } from './verb.ts'
-import { bundle, offline, output, target } from './verb-options.ts'
+import { bundle, offline, output, reportOptions, target } from './verb-options.ts'
 
 const previous: VerbOption = {
   name: 'previous',
@@ -82,6 +82,7 @@ export const verbs: readonly Verb[] = [
       { name: 'no-test', help: 'leave out the install test' },
       previous,
       ...varyOptions,
+      ...reportOptions,
       target,
       output,
       offline,
@@ -102,10 +103,7 @@ export const verbs: readonly Verb[] = [
     name: 'compare',
     summary: 'say whether two files or folders are equal, and where they differ',
     parameters: ['A', 'B'],
-    options: [
-      { name: 'html', value: 'FILE', help: 'also write the answer as one HTML page' },
-      { name: 'markdown', value: 'FILE', help: 'also write the answer as Markdown, for a CI summary' },
-    ],
+    options: reportOptions,
     example: 'debwright compare old/hello.deb new/hello.deb',
     load: async () => (await import('./verbs/compare.ts')).runCompare,
   },
@@ -113,7 +111,7 @@ export const verbs: readonly Verb[] = [
     name: 'verdict',
     summary: 'compare two output folders that were made on two machines, as reproduce compares two builders',
     parameters: ['FOLDER_A', 'FOLDER_B'],
-    options: [],
+    options: reportOptions,
     example: 'debwright verdict alice/dist/hello/bookworm bob/dist/hello/bookworm',
     load: async () => (await import('./verbs/verdict.ts')).runVerdict,
   },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { describeComparison } from '../../src/compare/report/document.ts'
 import { formatHtml } from '../../src/compare/report/html.ts'
 import { formatMarkdown } from '../../src/compare/report/markdown.ts'
 import { formatComparison } from '../../src/compare/report/terminal.ts'
@@ -49,8 +50,8 @@ it.each(samples)(
           expect(comparison.kind === 'identical').toBe(changed.equals(bytes))
           expect(comparison.differences.length > 0).toBe(!changed.equals(bytes))
           formatComparison('a', 'b', comparison)
-          formatMarkdown('a', 'b', comparison)
-          formatHtml('a', 'b', comparison)
+          formatMarkdown('a', 'b', describeComparison(comparison))
+          formatHtml('a', 'b', describeComparison(comparison))
         },
       ),
       { numRuns: 60 },

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { reportShape } from '../../src/compare/report/report-shape.ts'
 import { accounts } from '../machine/accounts.ts'
 import { runCli } from './rig/cli.ts'
 import { populateStore } from './rig/populate.ts'
@@ -36,6 +37,7 @@ it.each(cases)('names the file into which a build wrote $what, as $who', async (
   const end = await runCli([...words, '--json'], { account })
   expect(end.status).toBe(1)
   const document = JSON.parse(end.stdout)
+  reportShape.parse(document)
   expect(document).toMatchObject({
     schema: 1,
     status: 1,
@@ -46,10 +48,14 @@ it.each(cases)('names the file into which a build wrote $what, as $who', async (
   )
   expect(paths).toContain('wheels/tiny-1.0-py3-none-any.whl')
   expect(paths).not.toContain('wheels/other-1.0-py3-none-any.whl')
-  const plain = await runCli(words, { account })
+  const page = join(dirname(output), 'report.html')
+  const plain = await runCli([...words, '--html', page], { account })
   expect(plain.status).toBe(1)
   expect(plain.stdout).toMatch(/^different /)
   expect(plain.stdout).toContain('tiny_data/built.txt')
+  expect(readFileSync(page, 'utf8')).toContain(
+    '<b>wheel tiny 1.0</b> <span class="mark">first difference</span>',
+  )
   const wheel = 'wheels/tiny-1.0-py3-none-any.whl'
   expect(existsSync(join(output, 'second-builder', wheel))).toBe(true)
   expect(readFileSync(join(output, 'second-builder', wheel)).equals(readFileSync(join(output, wheel)))).toBe(

@@ -3,6 +3,7 @@ import { alpha, beta } from '../../actions/contract.ts'
 import { quickVariations } from '../../actions/variation.ts'
 import { acceptFindings } from '../../compare/acceptance.ts'
 import { describeExplained } from '../../compare/report/artifacts.ts'
+import { describeSteps } from '../../compare/report/graph.ts'
 import { defaultSeed, pickSettings, varyBuilder } from '../../compare/variations/settings.ts'
 import { compareChains, type Verdict } from '../../compare/verdict.ts'
 import type { Json } from '../../core/canonical-json.ts'
@@ -61,6 +62,7 @@ export async function reproduceTarget(
   const verdict: Verdict = accepted.length === 0 ? compared : { ...compared, kind: 'accepted' }
   const result = {
     ...describeVerdict(job, first, verdict, nameFolder(folder), builders),
+    steps: describeSteps(first.steps, compared, job.locked),
     explanation: describeExplained(explained.value),
     ...describeSearch(searched.value, variety),
     accepted,

@@ -14,12 +14,14 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { createDecompressor } from '../../machine/decompress.ts'
 import { contentOfFile, listFolder } from '../../machine/open-content.ts'
 import { errorCode } from '../../machine/store/disk-failure.ts'
-import { writeReports } from '../output/write-reports.ts'
+import { verifyReportPlaces, writeComparison } from '../output/write-reports.ts'
 import type { VerbAnswer, VerbInput } from '../verb.ts'
 
 /** Says whether two files or two folders are equal, and where they differ. */
 export async function runCompare(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
   const [a = '', b = ''] = input.positional
+  const possible = await verifyReportPlaces(input)
+  if (!possible.ok) return possible
   await using decompressor = createDecompressor()
   await using first = await openPlace(a)
   await using second = await openPlace(b)
@@ -27,12 +29,13 @@ export async function runCompare(input: VerbInput): Promise<Result<VerbAnswer, F
   if (second.kind === 'unreadable') return fail(second.failure)
   const compared = await comparePlaces(first, second, [a, b], { decompressor, signal: input.signal })
   if (!compared.ok) return compared
-  const written = await writeReports(a, b, compared.value, input)
+  const document = describeComparison(compared.value)
+  const written = await writeComparison(a, b, document, input)
   if (!written.ok) return written
   return ok({
     status: statuses[compared.value.kind],
     text: formatComparison(a, b, compared.value),
-    result: { first: a, second: b, ...describeComparison(compared.value) },
+    result: { first: a, second: b, ...document },
   })
 }
 

@@ -10,6 +10,7 @@ import { readVariety, type Variety } from '../builders/vary-options.ts'
 import { verifyAcceptances, verifyNeeded } from '../builders/verify-acceptances.ts'
 import { type LocalHost, openHost } from '../open-host.ts'
 import { findOutputFolder, verifyOutputFolders } from '../output/output-folder.ts'
+import { verifyReportPlaces, writeTargetReports } from '../output/write-reports.ts'
 import { listFoundFiles } from '../read-file.ts'
 import {
   answerKey,
@@ -25,6 +26,8 @@ export async function runReproduce(input: VerbInput): Promise<Result<VerbAnswer,
   const [file = ''] = input.positional
   const variety = readVariety(input)
   if (!variety.ok) return variety
+  const possible = await verifyReportPlaces(input)
+  if (!possible.ok) return possible
   const opened = await openHost('reproduce', input)
   if (!opened.ok) return opened
   await using host = opened.value
@@ -44,6 +47,8 @@ export async function runReproduce(input: VerbInput): Promise<Result<VerbAnswer,
   }
   const needed = verifyNeeded(accept, loaded.value, answers)
   if (!needed.ok) return needed
+  const written = await writeTargetReports(answers, input)
+  if (!written.ok) return written
   const answer = {
     status: Math.max(...answers.map(({ status }) => status)),
     text: answers.map(({ text }) => text).join('\n'),

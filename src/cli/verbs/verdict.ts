@@ -1,21 +1,25 @@
-import { createHash } from 'node:crypto'
-import type { Content, FolderEntry } from '../../actions/content.ts'
+import { type Content, readWhole } from '../../actions/content.ts'
 import { explainArtifacts } from '../../compare/artifacts.ts'
 import { compareFiles } from '../../compare/comparison.ts'
 import { describeExplained, formatExplained, formatTally } from '../../compare/report/artifacts.ts'
-import { type Artifact, type BuiltChain, compareChains, type Step } from '../../compare/verdict.ts'
-import { type Digest, isSha256 } from '../../core/digest.ts'
+import { reportFolders } from '../../compare/report/build-report.ts'
+import type { FoldersDocument, SettingDocument } from '../../compare/report/build-shape.ts'
+import { compareBuildinfo } from '../../compare/report/buildinfo-settings.ts'
+import { describeSteps } from '../../compare/report/graph.ts'
+import { escapeControls } from '../../compare/report/terminal.ts'
+import { compareChains } from '../../compare/verdict.ts'
 import type { Failure } from '../../core/failure.ts'
-import { collect, fail, ok, type Result } from '../../core/result.ts'
+import { collect, ok, type Result } from '../../core/result.ts'
 import { createDecompressor } from '../../machine/decompress.ts'
-import { listFolder } from '../../machine/open-content.ts'
-import { errorCode } from '../../machine/store/disk-failure.ts'
-import { runFile } from '../output/write-output.ts'
+import { chainOf, type ReadBuild, readBuild } from '../output/read-build.ts'
+import { verifyReportPlaces, writeBuildReports } from '../output/write-reports.ts'
 import type { VerbAnswer, VerbInput } from '../verb.ts'
 
 /** Compares two output folders that were made on two machines: the answer that reproduce gives of two builders. */
 export async function runVerdict(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
   const [a = '', b = ''] = input.positional
+  const possible = await verifyReportPlaces(input)
+  if (!possible.ok) return possible
   const read = collect([await readBuild(a), await readBuild(b)])
   if (!read.ok) return read
   const [first, second] = read.value
@@ -28,7 +32,8 @@ export async function runVerdict(input: VerbInput): Promise<Result<VerbAnswer, F
     const compared = left && right && (await compareFiles(left, right, path, run))
     if (compared === undefined || !compared.ok || compared.value.kind !== 'identical') inputs.push(path)
   }
-  const verdict = compareChains(await chainOf(first), await chainOf(second))
+  const chain = await chainOf(first)
+  const verdict = compareChains(chain, await chainOf(second))
   const order = verdict.firstStep?.outputs.map(({ path }) => path) ?? []
   const differing = verdict.differences.map(({ path }) => path)
   const paths = [
@@ -44,8 +49,26 @@ export async function runVerdict(input: VerbInput): Promise<Result<VerbAnswer, F
   )
   if (!explained.ok) return explained
   const isSame = verdict.kind === 'identical' && inputs.length === 0
+  const made = new Map(chain.artifacts.map(({ path, digest }) => [path, digest.sha256]))
+  const known = new Map(verdict.differences.map(one => [one.path, one]))
+  const document: FoldersDocument = {
+    verdict: isSame ? 'identical' : 'different',
+    folders: [a, b],
+    'inputs-differ': inputs,
+    artifacts: verdict.artifacts,
+    identical: verdict.identical,
+    files: [...new Set([...known.keys(), ...made.keys()])].map(path => ({
+      path,
+      first: made.get(path) ?? null,
+      second: known.has(path) ? (known.get(path)?.second?.sha256 ?? null) : (made.get(path) ?? null),
+    })),
+    'first-step': verdict.firstStep?.label ?? null,
+    steps: describeSteps(chain.steps, verdict, first.locked),
+    environment: await compareEnvironments(first, second),
+    differences: describeExplained(explained.value),
+  }
   const lines = [
-    `${isSame ? 'identical' : 'different'}  ${a}  ${b}`,
+    `${document.verdict}  ${a}  ${b}`,
     ...inputs.map(
       path => `  inputs          ${path} differs: this is no comparison of two builds of the same thing`,
     ),
@@ -55,73 +78,37 @@ export async function runVerdict(input: VerbInput): Promise<Result<VerbAnswer, F
     ...formatExplained(explained.value),
     formatTally(verdict.artifacts, verdict.identical, explained.value),
   ]
+  const written = await writeBuildReports([reportFolders(document)], input)
+  if (!written.ok) return written
   return ok({
     status: isSame ? 0 : 1,
-    text: `${lines.join('\n')}\n`,
-    result: {
-      verdict: isSame ? 'identical' : 'different',
-      'inputs-differ': inputs,
-      artifacts: verdict.artifacts,
-      identical: verdict.identical,
-      'first-step': verdict.firstStep?.label ?? null,
-      differences: describeExplained(explained.value),
-    },
+    text: `${lines.map(escapeControls).join('\n')}\n`,
+    result: document,
   })
 }
 
-/** An output folder: what it was made from and what was made. Signatures and what describes the run are neither. */
-interface ReadBuild {
-  readonly inputs: ReadonlyMap<string, Content>
-  readonly artifacts: ReadonlyMap<string, Content>
+/** No .buildinfo is larger. */
+const largestBuildinfo = 2 ** 22
+
+/** Where the two were built: the root file systems that the locks name, and what the .buildinfo files say. */
+async function compareEnvironments(first: ReadBuild, second: ReadBuild): Promise<readonly SettingDocument[]> {
+  const [left, right] = [first.locked?.['root-file-systems'], second.locked?.['root-file-systems']]
+  const roots = Object.keys({ ...left, ...right }).map(name => ({
+    name: `root file system of ${name}`,
+    first: left?.[name]?.sha256 ?? '',
+    second: right?.[name]?.sha256 ?? '',
+  }))
+  const [a, b] = [findBuildinfo(first), findBuildinfo(second)]
+  if (a === undefined || b === undefined) return roots
+  const texts = [await readText(a), await readText(b)] as const
+  return [...roots, ...compareBuildinfo(...texts)]
 }
 
-async function readBuild(folder: string): Promise<Result<ReadBuild, Failure>> {
-  const entries = await listFolder(folder).catch((error: unknown) => {
-    const reason = errorCode(error)
-    if (reason === undefined) throw error
-    return reason
-  })
-  if (typeof entries === 'string')
-    return fail({ code: 'file-unreadable', path: folder, purpose: 'an output folder', reason: entries })
-  const files = new Map(entries.flatMap(fileOf))
-  const lock = [...files.keys()].find(path => /^[^/]+\.lock\.json$/.test(path))
-  if (lock === undefined) return fail({ code: 'compare-no-build', folder })
-  const recipe = lock.replace(/\.lock\.json$/, '.yaml')
-  const isInput = (path: string) => path === lock || path === recipe
-  const isSilent = (path: string) =>
-    path === runFile || path.endsWith('.asc') || path.startsWith('second-builder/')
-  return ok({
-    inputs: new Map([...files].filter(([path]) => isInput(path))),
-    artifacts: new Map([...files].filter(([path]) => !isInput(path) && !isSilent(path))),
-  })
+function findBuildinfo({ artifacts }: ReadBuild): Content | undefined {
+  const [, content] = [...artifacts].find(([path]) => path.endsWith('.buildinfo')) ?? []
+  return content !== undefined && content.size <= largestBuildinfo ? content : undefined
 }
 
-function fileOf(entry: FolderEntry): readonly (readonly [string, Content])[] {
-  return entry.kind === 'file' ? [[entry.path, entry.content]] : []
-}
-
-/** The steps as the folder shows them: each wheel, then what is made of them, then the package. */
-async function chainOf({ artifacts }: ReadBuild): Promise<BuiltChain> {
-  const made: Artifact[] = []
-  for (const [path, content] of artifacts) made.push({ path, digest: await digestContent(content) })
-  const isWheel = ({ path }: Artifact) => path.endsWith('.whl')
-  const isDeb = ({ path }: Artifact) => /\.(?:deb|buildinfo|changes)$/.test(path)
-  const wheels = made.filter(isWheel).map((wheel): Step => {
-    const [name = '', version = ''] = wheel.path.replace(/^.*\//, '').split('-')
-    return { label: `wheel ${name.toLowerCase().replaceAll('_', '-')} ${version}`, outputs: [wheel] }
-  })
-  const steps: readonly Step[] = [
-    ...wheels,
-    { label: 'index', outputs: made.filter(one => !isWheel(one) && !isDeb(one)) },
-    { label: 'deb', outputs: made.filter(isDeb) },
-  ]
-  return { artifacts: made, steps: steps.filter(({ outputs }) => outputs.length > 0) }
-}
-
-async function digestContent(content: Content): Promise<Digest> {
-  const hash = createHash('sha256')
-  for (let at = 0; at < content.size; at += 2 ** 20) hash.update(await content.readAt(at, 2 ** 20))
-  const sha256 = hash.digest('hex')
-  if (!isSha256(sha256)) throw new Error('node:crypto returned no SHA-256')
-  return { sha256, size: content.size }
+async function readText(content: Content): Promise<string> {
+  return Buffer.from(await readWhole(content)).toString('utf8')
 }

@@ -69,6 +69,11 @@ const sentences = {
 /** All codes, for `explain`. */
 export const causeCodes: readonly string[] = Object.keys(sentences)
 
+/** Whether a word is the code of a cause. */
+export function isCauseCode(code: string): code is CauseCode {
+  return Object.hasOwn(sentences, code)
+}
+
 /** What a cause means, as a sentence: lower case, no full stop. */
 export function sentenceOf(code: CauseCode): string {
   return sentences[code]

@@ -1,6 +1,7 @@
-import type { Json } from '../../core/canonical-json.ts'
 import type { ExplainedArtifact } from '../artifacts.ts'
+import type { Cause } from '../causes/cause.ts'
 import type { Difference } from '../difference.ts'
+import type { ExplainedDocument } from './build-shape.ts'
 import { describeDifference, showWhere } from './describe.ts'
 import { describeComparison } from './document.ts'
 import { escapeControls, formatCause, label } from './terminal.ts'
@@ -14,16 +15,24 @@ export function formatExplained(artifacts: readonly ExplainedArtifact[]): readon
   const told = differences.find(({ kind }) => kind !== 'anomaly') ?? differences[0]
   return [
     ...(told === undefined ? [] : formatFirst(told)),
-    ...causes.flatMap(formatCause).filter(line => line !== ''),
+    ...causes.filter(({ code }) => code !== 'derived').flatMap(formatCause),
     ...(unexplained.length === 0
       ? []
       : [
           label(
             'cause',
-            `of ${unexplained.length} unknown; debwright compare shows all ${differences.length} differences`,
+            `not known for ${unexplained.length} of ${differences.length} differences; debwright compare shows them all`,
           ),
         ]),
-  ].map(escapeControls)
+    ...causes.filter(({ code }) => code === 'derived').flatMap(formatFollowing),
+  ]
+    .filter(line => line !== '')
+    .map(escapeControls)
+}
+
+function formatFollowing({ sentence, findings }: Cause): readonly string[] {
+  const places = findings.length === 1 ? '' : ` (${findings.length} places)`
+  return [label('follows', `${sentence}${places}`)]
 }
 
 function formatFirst(difference: Difference): readonly string[] {
@@ -49,11 +58,11 @@ export function formatTally(
   return `${artifacts} artifacts: ${identical} identical, ${different} different${rest}`
 }
 
-/** The same for machines. */
-export function describeExplained(artifacts: readonly ExplainedArtifact[]): Json {
-  return artifacts.map(({ path, comparison, follows }) => ({
-    path,
-    follows,
-    ...(comparison === undefined ? { 'only-in-one': true } : describeComparison(comparison)),
-  }))
+/** The same as plain data. */
+export function describeExplained(artifacts: readonly ExplainedArtifact[]): readonly ExplainedDocument[] {
+  return artifacts.map(({ path, comparison, follows }) =>
+    comparison === undefined
+      ? { path, follows, 'only-in-one': true }
+      : { path, follows, ...describeComparison(comparison) },
+  )
 }

@@ -1,4 +1,5 @@
 import type { ByteAccount, Difference, Hunk } from '../difference.ts'
+import type { DifferenceDocument } from './comparison-shape.ts'
 
 /** A difference in words: what it is, and how each side shows it, where there are two sides to show. */
 export interface Description {
@@ -8,7 +9,7 @@ export interface Description {
 }
 
 /** Says what a difference is. */
-export function describeDifference(difference: Difference): Description {
+export function describeDifference(difference: Difference | DifferenceDocument): Description {
   switch (difference.kind) {
     case 'field':
       return { what: difference.field, first: difference.first, second: difference.second }
@@ -32,7 +33,10 @@ export function describeDifference(difference: Difference): Description {
     case 'compression':
       return describeBytes(difference.account, `equal content, other ${difference.format} bytes: `)
     case 'lines':
-      return describeLines(difference.hunks)
+      return describeLines(
+        difference.hunks,
+        'places' in difference ? difference.places : difference.hunks.length,
+      )
     case 'anomaly': {
       const side = difference.side === 'both' ? 'on both sides' : `in the ${difference.side}`
       return { what: `cannot be read for sure ${side}: ${difference.found}` }
@@ -65,10 +69,10 @@ function describeStrings(strings: readonly Hunk[] | undefined): Omit<Description
 /** How many lines of a hunk an excerpt shows. */
 const shownLines = 4
 
-function describeLines(hunks: readonly Hunk[]): Description {
+function describeLines(hunks: readonly Hunk[], count: number): Description {
   const [hunk] = hunks
   if (hunk === undefined) return { what: 'lines' }
-  const places = hunks.length === 1 ? '' : `, and ${hunks.length - 1} more places`
+  const places = count === 1 ? '' : `, and ${count - 1} more ${count === 2 ? 'place' : 'places'}`
   return {
     what: `line ${hunk.lines[0]}${hunk.lines[1] === hunk.lines[0] ? '' : ` or ${hunk.lines[1]}`}${places}`,
     first: showLines(hunk.first),

@@ -1,54 +1,50 @@
-import type { Comparison } from '../comparison.ts'
+import type { ComparisonDocument, DifferenceDocument } from './comparison-shape.ts'
 import { describeDifference, showWhere } from './describe.ts'
+import { codeSpan, escapeText } from './markdown-text.ts'
 
 /** How many differences a summary lists. */
 const shownDifferences = 200
 
 /** The comparison for a CI summary. */
-export function formatMarkdown(first: string, second: string, comparison: Comparison): string {
-  const { kind, causes, differences, unexplained, omitted } = comparison
+export function formatMarkdown(first: string, second: string, comparison: ComparisonDocument): string {
+  const { verdict, differences, unexplained, omitted } = comparison
   const lines = [
-    `# ${kind}`,
+    `# ${verdict}`,
     '',
     '| | |',
     '|---|---|',
-    `| first | ${code(first)} |`,
-    `| second | ${code(second)} |`,
+    `| first | ${codeSpan(first)} |`,
+    `| second | ${codeSpan(second)} |`,
     `| differences | ${differences.length + omitted} |`,
-    `| without a known cause | ${unexplained.length} |`,
+    `| without a known cause | ${unexplained} |`,
     '',
+    ...listCauses(comparison, '## Causes'),
   ]
-  if (causes.length > 0)
-    lines.push('## Causes', '', '| cause | sure | places | for example |', '|---|---|---|---|')
-  for (const { code: name, certainty, sentence, findings } of causes) {
-    const [example] = findings
-    const seen = example === undefined ? '' : `${code(showWhere(example.where))}: ${code(example.evidence)}`
-    lines.push(`| **${name}**: ${escapeText(sentence)} | ${certainty} | ${findings.length} | ${seen} |`)
-  }
-  if (differences.length > 0) lines.push('', '## Differences', '')
-  for (const difference of differences.slice(0, shownDifferences)) {
-    const { what, first: left, second: right } = describeDifference(difference)
-    lines.push(`- ${code(showWhere(difference.where))}: ${escapeText(what)}`)
-    for (const side of [left, right])
-      if (side !== undefined) lines.push(...side.split('\n').map(line => `    - ${code(line)}`))
-  }
+  if (differences.length > 0) lines.push('## Differences', '')
+  lines.push(...differences.slice(0, shownDifferences).flatMap(formatDifference))
   const more = differences.length + omitted - shownDifferences
   if (more > 0) lines.push('', `… and ${more} more.`)
-  return `${lines.join('\n')}\n`
+  return `${lines.join('\n').trimEnd()}\n`
 }
 
-/** A code span that holds any text: more backquotes around than inside, and no bar that would end a table cell. */
-function code(text: string): string {
-  const plain = text
-    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ')
-    .replaceAll('|', '\\|')
-  const longest = Math.max(0, ...(plain.match(/`+/g) ?? []).map(run => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return plain === '' ? '(empty)' : `${fence} ${plain} ${fence}`
+/** Causes as a table under a title; nothing where there are none. */
+export function listCauses({ causes }: ComparisonDocument, title: string): readonly string[] {
+  if (causes.length === 0) return []
+  const rows = causes.map(({ code, certainty, sentence, places }) => {
+    const [example] = places
+    const seen =
+      example === undefined ? '' : `${codeSpan(showWhere(example.where))}: ${codeSpan(example.evidence)}`
+    return `| **${code}**: ${escapeText(sentence)} | ${certainty} | ${places.length} | ${seen} |`
+  })
+  return [title, '', '| cause | sure | places | for example |', '|---|---|---|---|', ...rows, '']
 }
 
-function escapeText(text: string): string {
-  return text
-    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ')
-    .replace(/[\\`*_{}[\]<>#|&]/g, '\\$&')
+/** One difference as an item of a list, with both sides below it. */
+export function formatDifference(difference: DifferenceDocument): readonly string[] {
+  const { what, first, second } = describeDifference(difference)
+  const sides = [first, second].flatMap(side => (side === undefined ? [] : side.split('\n')))
+  return [
+    `- ${codeSpan(showWhere(difference.where))}: ${escapeText(what)}`,
+    ...sides.map(line => `    - ${codeSpan(line)}`),
+  ]
 }

@@ -2,6 +2,7 @@ import type { Cause } from '../causes/cause.ts'
 import type { Comparison } from '../comparison.ts'
 import type { Difference } from '../difference.ts'
 import { describeDifference, showWhere } from './describe.ts'
+import { steering } from './plain-text.ts'
 
 /** How many differences without a known cause are shown. */
 const shownDifferences = 10
@@ -61,8 +62,7 @@ export function label(name: string, text: string): string {
 
 /** Text from compared files must not steer the terminal. */
 export function escapeControls(line: string): string {
-  return line.replace(
-    /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return line.replace(unseen, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
+
+const unseen = new RegExp(`[\\n${steering}]`, 'g')

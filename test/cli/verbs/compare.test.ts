@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { reportShape } from '../../../src/compare/report/report-shape.ts'
 import { rawTar } from '../../formats/archives/tar-bytes.ts'
 import { type CommandRig, createCommandRig } from '../command-rig.ts'
 
@@ -38,6 +39,7 @@ describe('compare', () => {
     )
     expect(status).toBe(1)
     expect(result).toMatchObject({ verdict: 'different', causes: [{ code: 'mtime', certainty: 'certain' }] })
+    reportShape.parse({ schema: 1, verb: 'compare', status, result })
     expect(await rig.read('r.html')).toContain('<title>different: b.tar</title>')
     expect(await rig.read('r.md')).toContain('# different')
   })
@@ -120,6 +122,48 @@ describe('verdict', () => {
     expect(stdout).toContain('x_1_all.deb › opt/a.py: line 1\n')
     expect(stdout).toContain('debwright explain date\n')
     expect(stdout).toContain('2 artifacts: 1 identical, 1 different\n')
+  })
+
+  it('answers in JSON, HTML and Markdown too, with steps, files and where they were built', async () => {
+    const info = (kernel: string) => `Format: 1.0\nBuild-Kernel-Version: ${kernel}\nEnvironment:\n TZ="UTC"\n`
+    await write('seven', { ...build('2024-01-01'), 'x_1_all.buildinfo': info('6.1') })
+    await write('eight', { ...build('2024-02-02'), 'x_1_all.buildinfo': info('6.12') })
+    const { status, result } = await rig.ask(
+      'verdict',
+      'seven',
+      'eight',
+      '--html',
+      'v.html',
+      '--markdown',
+      'v.md',
+    )
+    reportShape.parse({ schema: 1, verb: 'verdict', status, result })
+    expect(result).toMatchObject({
+      folders: ['seven', 'eight'],
+      files: [
+        { path: 'x_1_all.buildinfo' },
+        { path: 'x_1_all.deb' },
+        { path: 'wheels/a_b-1.0-py3-none-any.whl' },
+      ],
+      steps: [
+        { label: 'wheel a-b 1.0', differs: false },
+        { label: 'deb', differs: true },
+      ],
+      environment: [
+        { name: 'Build-Kernel-Version', first: '6.1', second: '6.12' },
+        { name: 'TZ', first: 'UTC', second: 'UTC' },
+        { name: 'installed packages', first: '0', second: '0' },
+      ],
+    })
+    expect(await rig.read('v.html')).toContain('<title>different: x_1_all.deb</title>')
+    expect(await rig.read('v.md')).toContain('# different: ` x_1_all.deb `')
+  })
+
+  it('says before the work that a report has no place', async () => {
+    expect(await rig.run('verdict', 'three', 'four', '--html', 'none/v.html')).toMatchObject({
+      stdout: '',
+      stderr: expect.stringContaining('none/v.html'),
+    })
   })
 
   it('says that two builds from two locks are not two builds of one thing', async () => {

@@ -1,6 +1,7 @@
 /** Something in the store that could go. */
 export interface StoredObject {
-  readonly kind: 'file' | 'root' | 'result' | 'run' | 'damaged'
+  /** `trial`: what a step made in an experiment, which no build ever uses. */
+  readonly kind: 'file' | 'root' | 'result' | 'trial' | 'run' | 'damaged'
   readonly path: string
   /** Under which the book of stamps knows it. */
   readonly name: string
@@ -21,14 +22,14 @@ export interface CollectionLimits {
   readonly bytes: number
 }
 
-/** Decides what goes: everything damaged, what is too old, then the oldest until the rest fits. What is needed stays. */
+/** Decides what goes: everything damaged, all trials, what is too old, then the oldest until the rest fits. What is needed stays. */
 export function planCollection(
   objects: readonly StoredObject[],
   limits: CollectionLimits,
 ): readonly StoredObject[] {
   const free = objects.filter(object => !object.needed)
   const isDue = (object: StoredObject) =>
-    object.kind === 'damaged' || limits.now - object.used > limits.ageSeconds
+    object.kind === 'damaged' || object.kind === 'trial' || limits.now - object.used > limits.ageSeconds
   const due = free.filter(isDue)
   let left = sumBytes(objects) - sumBytes(due)
   const oldest = free.filter(object => !isDue(object)).toSorted((a, b) => a.used - b.used)

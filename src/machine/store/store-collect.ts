@@ -1,4 +1,4 @@
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat, readdir, rmdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Sha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
@@ -39,6 +39,7 @@ export async function collectStore(
       await removeFolder(object.path)
       store.stamps.remove(object.name)
     }
+    if (request.dryRun !== true) await removeEmptyScopes(store.folders.results)
     const removedBytes = plan.reduce((sum, object) => sum + object.bytes, 0)
     const allBytes = objects.reduce((sum, object) => sum + object.bytes, 0)
     return ok({ removed: plan.length, removedBytes, leftBytes: allBytes - removedBytes })
@@ -88,7 +89,9 @@ async function listObjects(store: LocalStore, needed: ReadonlySet<string>): Prom
   }
   const scopes = await readdir(folders.results)
   const results = await Promise.all(
-    scopes.map(scope => list('result', join(folders.results, scope), `results/${scope}`)),
+    scopes.map(scope =>
+      list(isOfTrials(scope) ? 'trial' : 'result', join(folders.results, scope), `results/${scope}`),
+    ),
   )
   return [
     ...(await list('file', folders.files, 'files')),
@@ -97,6 +100,18 @@ async function listObjects(store: LocalStore, needed: ReadonlySet<string>): Prom
     ...(await list('run', folders.runs, 'runs')),
     ...(await list('damaged', folders.damaged, 'damaged')),
   ]
+}
+
+/** Builders of experiments and searches have such names; there is one for each set of things that was ever varied. */
+function isOfTrials(scope: string): boolean {
+  return /^(?:repeat|experiment-[0-9a-f]{8})$/.test(scope)
+}
+
+async function removeEmptyScopes(results: string): Promise<void> {
+  for (const scope of await readdir(results)) {
+    const path = join(results, scope)
+    if ((await readdir(path)).length === 0) await rmdir(path)
+  }
 }
 
 /** Bytes of a file, or of all files below a folder. */

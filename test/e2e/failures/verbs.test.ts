@@ -60,7 +60,7 @@ it('varies nothing that it does not know', async () => {
   expect(await tiny('reproduce', '--offline', '--vary', 'hostnam')).toMatchInlineSnapshot(`
     "exit status 2
     error[variation-unknown]: nothing that can be varied is called hostnam
-      known: uid, hostname, cpus, file-order, user, home, timezone, locale, umask, filesystem, clock, kernel, build-path, hash-seed, environment, path, streams, quick, debian, all
+      known: uid, hostname, cpus, file-order, user, home, timezone, locale, umask, filesystem, clock, kernel, affinity, build-path, hash-seed, environment, path, streams, quick, debian, all
 
     hint: did you mean hostname?
     "

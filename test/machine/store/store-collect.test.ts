@@ -74,7 +74,19 @@ it('removes what was not used for long, and keeps what was used since or is need
   expect(await collectStore(store, limits, signal)).toMatchObject({ ok: true, value: { removed: 2 } })
   const kept = names.slice(1).map(name => name.sha256)
   expect((await readdir(store.folders.files)).sort()).toEqual(kept.toSorted())
-  expect(await readdir(join(store.folders.results, 'alpha'))).toEqual([])
+  expect(await readdir(store.folders.results)).toEqual([])
+})
+
+it('removes what experiments made, however young, with the folders of their builders', async () => {
+  const scopes = ['alpha', 'experiment-0123abcd', 'repeat', 'second-0123abcd']
+  for (const scope of scopes) await store.resultsOf(scope).remember(sha256Of('key'), { a: 1 })
+  const limits = { now: time, ageSeconds: 10 * day, bytes: 1_000_000, needed: new Set<never>() }
+  const wouldGo = { ok: true, value: { removed: 2 } }
+  expect(await collectStore(store, { ...limits, dryRun: true }, signal)).toMatchObject(wouldGo)
+  expect((await readdir(store.folders.results)).sort()).toEqual(scopes)
+  expect(await collectStore(store, limits, signal)).toMatchObject(wouldGo)
+  expect((await readdir(store.folders.results)).sort()).toEqual(['alpha', 'second-0123abcd'])
+  expect(await store.resultsOf('alpha').recall(sha256Of('key'))).toEqual({ a: 1 })
 })
 
 it('removes what a killed run left unfinished, and keeps its logs', async () => {

@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import { beforeAll, expect, it } from 'vitest'
+import type { Lock } from '../../../src/recipe/lock/lock.ts'
 import { type RawHeader, rawMember, rawTar } from '../../formats/archives/tar-bytes.ts'
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'
-import { placeTiny } from '../rig/tiny.ts'
+import { mapTargets, placeTiny } from '../rig/tiny.ts'
 
 beforeAll(async () => {
   await populateStore(firstAccount())
@@ -151,6 +152,23 @@ it('refuses an sdist with more behind its end than any packer writes', async () 
       found: zero bytes after the gzip member
 
     hint: ask upstream for an archive that an ordinary build backend wrote, or report the form if one did write it
+    "
+  `)
+})
+
+it('refuses an sdist of another format', async () => {
+  const changeLock = (lock: Lock) =>
+    mapTargets(lock, target => ({
+      ...target,
+      sdists: target.sdists.map(one => ({ ...one, filename: 'tiny-1.0.tar.bz2' })),
+    }))
+  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], changeLock })
+  expect(await failing(['build', 'tiny.yaml', '--offline'], { cwd: folder })).toMatchInlineSnapshot(`
+    "exit status 3
+    error[archive-format-unknown]: tiny-1.0.tar.bz2 is not of a format that debwright reads
+      found: a name in neither .tar.gz, .zip nor .crate
+
+    hint: sdists are .tar.gz or .zip; a .deb holds control.tar and data.tar, plain or as .gz, .xz or .zst
     "
   `)
 })

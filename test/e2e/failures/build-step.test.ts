@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { failing } from '../rig/failing.ts'
+import { hurry } from '../rig/host-view.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount, storeOf } from '../rig/suite.ts'
 import { placeTiny, type TinyRecipe, type TinySdist, tinyDeb } from '../rig/tiny.ts'
@@ -86,6 +87,23 @@ it('bounds the log of a backend that prints a gigabyte', async () => {
   const [last = ''] = readdirSync(runs).sort().slice(-1)
   const [log = ''] = readdirSync(join(runs, last, 'logs'))
   expect(statSync(join(runs, last, 'logs', log)).size).toBeLessThan(20_000_000)
+})
+
+it('stops a backend that hangs', async () => {
+  const { folder } = await placeTiny(firstAccount(), {
+    sdists: [{ name: 'tiny', project: instead('print("waiting", flush=True)', 'time.sleep(9999)') }],
+  })
+  const words = ['build', 'tiny.yaml', '--offline', '--no-test']
+  expect(await failing(words, { cwd: folder, before: hurry(1800) })).toMatchInlineSnapshot(`
+    "exit status 4
+    error[action-timeout]: a build step took too long: wheel tiny 1.0
+      limit:     7200 s
+      log:       waiting
+      whole log: STORE/runs/RUN/logs/wheel-tiny-1.0-alpha-DIGEST.log
+
+    hint: look around in the same container: debwright shell STORE/runs/RUN/actions/wheel-tiny-1.0-alpha-DIGEST
+    "
+  `)
 })
 
 it('refuses more output than a step may leave', async () => {

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { failing } from '../rig/failing.ts'
+import { showHost } from '../rig/host-view.ts'
 import { populateStore } from '../rig/populate.ts'
-import { clone, firstAccount, makeFolder } from '../rig/suite.ts'
+import { clone, firstAccount } from '../rig/suite.ts'
 import { newModule, placeTiny, tinyDeb } from '../rig/tiny.ts'
 
 const asRoot = process.getuid?.() === 0 ? it : it.skip
@@ -13,16 +13,6 @@ beforeAll(async () => {
   await populateStore(firstAccount())
 })
 
-/** Shell words that enter a mount namespace in which /usr/bin has no program of these names. */
-function without(...programs: readonly string[]): string {
-  const folder = makeFolder(firstAccount(), 'without')
-  mkdirSync(join(folder, 'gone'))
-  // overlayfs takes a character device 0/0 of an upper layer for a removed file.
-  for (const program of programs) spawnSync('mknod', [join(folder, 'gone', program), 'c', '0', '0'])
-  const mount = `mount -t overlay -o lowerdir=${folder}/gone:/usr/bin overlay /usr/bin`
-  return `set -- unshare --mount sh -c '${mount} && exec "$@"' sh "$@"`
-}
-
 async function build(before: string, ...words: readonly string[]): Promise<string> {
   const sdists = [{ name: 'tiny', files: newModule() }]
   const { folder } = await placeTiny(firstAccount(), { sdists, more: tinyDeb() })
@@ -30,7 +20,7 @@ async function build(before: string, ...words: readonly string[]): Promise<strin
 }
 
 asRoot('as root: names the Debian package of a bubblewrap that is missing', async () => {
-  expect(await build(without('bwrap'))).toMatchInlineSnapshot(`
+  expect(await build(showHost({ without: ['bwrap'] }))).toMatchInlineSnapshot(`
     "exit status 5
     error[tool-missing]: this machine has no bwrap
 
@@ -41,11 +31,50 @@ asRoot('as root: names the Debian package of a bubblewrap that is missing', asyn
 
 asRoot('as root: names the Debian package of a git that is missing', async () => {
   const recipe = join(clone, 'pipelines/hello.yaml')
-  expect(await failing(['build', recipe, '--offline'], { before: without('git') })).toMatchInlineSnapshot(`
+  expect(
+    await failing(['build', recipe, '--offline'], { before: showHost({ without: ['git'] }) }),
+  ).toMatchInlineSnapshot(`
     "exit status 5
     error[tool-missing]: this machine has no git
 
     hint: install the Debian package git, then try again
+    "
+  `)
+})
+
+asRoot('as root: shows what a program says that breaks', async () => {
+  const bwrap = () => 'echo "bwrap: cannot load libcap.so.2" >&2; exit 127'
+  expect(await build(showHost({ programs: { bwrap } }))).toMatchInlineSnapshot(`
+    "exit status 5
+    error[tool-failed]: bwrap failed: status 127
+      output: bwrap: cannot load libcap.so.2
+
+    hint: the lines above come from that program; \`debwright doctor\` checks what this machine lacks
+    "
+  `)
+})
+
+asRoot('as root: shows what bubblewrap says where it breaks at a container, and at no probe', async () => {
+  const bwrap = (real: string) =>
+    `case "$*" in *--json-status-fd*) echo "bwrap: No space for mounts" >&2; exit 1;; esac; exec ${real} "$@"`
+  expect(await build(showHost({ programs: { bwrap } }))).toMatchInlineSnapshot(`
+    "exit status 5
+    error[container-not-started]: the container was not started: wheel tiny 1.0
+      answer: bwrap: No space for mounts
+
+    hint: \`debwright doctor\` checks each step of making a container
+    "
+  `)
+})
+
+asRoot('as root: starts no container under the uid of an account', async () => {
+  const accounts = `${readFileSync('/etc/passwd', 'utf8')}clerk:x:65529:65529::/home/clerk:/bin/sh\n`
+  expect(await build(showHost({ files: { '/etc/passwd': accounts } }))).toMatchInlineSnapshot(`
+    "exit status 5
+    error[uid-in-use]: the uid that containers run under when root starts them belongs to an account: 65529
+      account: clerk
+
+    hint: run debwright as an ordinary user, or give that account another uid
     "
   `)
 })

@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { sha256Of } from '../../../src/core/digest.ts'
-import type { Lock } from '../../../src/recipe/lock/lock.ts'
+import type { Lock, LockedDeb } from '../../../src/recipe/lock/lock.ts'
 import { type Answer, breakAfter, sendBytes, sendPage } from '../../machine/network/loopback-server.ts'
-import { failing } from '../rig/failing.ts'
+import { failing, placeFiles } from '../rig/failing.ts'
+import { hurry } from '../rig/host-view.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'
 import { mapTargets, placeTiny, type TinyPlace, withoutPackages } from '../rig/tiny.ts'
@@ -46,6 +48,16 @@ async function fetchWith(
 
 const file = '/files/tiny-1.0.tar.gz'
 
+/** Locked packages that are in no store and on no mirror. */
+function inNoMirror(...names: readonly string[]): LockedDeb[] {
+  return names.map(name => ({
+    ...{ archive: 'debian', in: ['build'], size: 10 },
+    purl: `pkg:deb/debian/${name}@1.0-1?arch=all`,
+    filename: `pool/main/t/${name}/${name}_1.0-1_all.deb`,
+    sha256: sha256Of(`${name} ${number} ${process.pid} ${Date.now()}`),
+  }))
+}
+
 it('says that the bytes are others than were locked', async () => {
   const text = await fetchFrom(bytes => ({ [file]: sendBytes(Buffer.from(bytes).fill(0, 100, 101)) }))
   expect(text.replace(/[0-9a-f]{64}/g, 'SHA256')).toMatchInlineSnapshot(`
@@ -80,6 +92,42 @@ it('says that the server breaks off', async () => {
       from: http://127.0.0.1:PORT/files/tiny-1.0.tar.gz
 
     hint: check the network of this machine (\`debwright doctor\` shows what it uses) and try again
+    "
+  `)
+})
+
+it('says that nothing comes any more', async () => {
+  const { folder, sdists } = await place()
+  const [bytes = Buffer.alloc(0)] = sdists.values()
+  const stall: Answer = (_, response) =>
+    void response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 100))
+  await using server = await serveTiny(sdists, { [file]: stall })
+  const environment = { DEBWRIGHT_INDEX_URL: `${server.url}/simple` }
+  expect(
+    await failing(['fetch', 'tiny.yaml'], { cwd: folder, environment, before: hurry(100) }),
+  ).toMatchInlineSnapshot(`
+    "exit status 5
+    error[download-stalled]: fetching tiny-1.0.tar.gz: nothing came for 30 s, after 100 bytes
+      from: http://127.0.0.1:PORT/files/tiny-1.0.tar.gz
+
+    hint: check the network of this machine (\`debwright doctor\` shows what it uses) and try again
+    "
+  `)
+})
+
+it('says that more comes than such a thing may have', async () => {
+  const endless: Answer = (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' })
+    const piece = Buffer.alloc(1 << 20, '<a href="x">x</a>')
+    const more = () => void (response.destroyed || response.write(piece, more))
+    more()
+  }
+  expect(await fetchFrom(() => ({ '/simple/tiny/': endless }))).toMatchInlineSnapshot(`
+    "exit status 5
+    error[download-too-large]: fetching tiny: more than 64 MB
+      from: http://127.0.0.1:PORT/simple/tiny/
+
+    hint: the server sends something else than was asked for; use another mirror
     "
   `)
 })
@@ -199,6 +247,49 @@ it('says that the server does not speak TLS', async () => {
   `)
 })
 
+it('says that nothing names an index', async () => {
+  // Neither a setting nor a client that has one of its own.
+  const config = join(placeFiles({ 'uv.toml': '' }), 'uv.toml')
+  const environment = { PATH: '/nonexistent', PIP_CONFIG_FILE: '/dev/null', UV_CONFIG_FILE: config }
+  expect(await fetchWith(environment)).toMatchInlineSnapshot(`
+    "exit status 5
+    error[index-not-configured]: this machine names no Python package index
+      looked at: DEBWRIGHT_INDEX_URL
+      looked at: UV_DEFAULT_INDEX
+      looked at: UV_INDEX_URL
+      looked at: PIP_INDEX_URL
+      looked at: uv.toml
+      looked at: pip.conf
+      looked at: python3 -m pip, uv
+
+    hint: set DEBWRIGHT_INDEX_URL, or index-url in pip.conf
+    "
+  `)
+})
+
+it('says that nothing names a mirror of an archive', async () => {
+  const changeLock = (lock: Lock) =>
+    mapTargets(lock, target => {
+      const elsewhere = <T>(entry: T) => ({ ...entry, archive: 'debian-attic' })
+      const releases = target.debian.releases.map(elsewhere)
+      return {
+        ...target,
+        debian: { ...target.debian, releases, packages: inNoMirror('attic').map(elsewhere) },
+      }
+    })
+  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], changeLock })
+  expect(await failing(['fetch', 'tiny.yaml'], { cwd: folder })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[archive-not-configured]: this machine names no mirror of the archive debian-attic
+      looked at: DEBWRIGHT_DEBIAN_ATTIC_MIRROR
+      looked at: /etc/apt/sources.list
+      looked at: /etc/apt/sources.list.d
+
+    hint: set DEBWRIGHT_DEBIAN_ATTIC_MIRROR to the address of a mirror
+    "
+  `)
+})
+
 it('says that an address is none', async () => {
   expect(await fetchWith({ DEBWRIGHT_INDEX_URL: 'ftp://example.org/simple' })).toMatchInlineSnapshot(`
     "exit status 5
@@ -236,16 +327,10 @@ it('prints no password of an address', async () => {
 
 it('says which locked packages the mirrors have no more, and the day that they were locked', async () => {
   number += 1
-  const inNoMirror = (name: string) => ({
-    ...{ archive: 'debian', in: ['build'], size: 10 },
-    purl: `pkg:deb/debian/${name}@1.0-1?arch=all`,
-    filename: `pool/main/t/${name}/${name}_1.0-1_all.deb`,
-    sha256: sha256Of(`${name} ${number} ${process.pid} ${Date.now()}`),
-  })
   const changeLock = (lock: Lock) =>
     mapTargets(lock, target => ({
       ...target,
-      debian: { ...target.debian, packages: [inNoMirror('tiny-gone'), inNoMirror('tiny-went')] },
+      debian: { ...target.debian, packages: inNoMirror('tiny-gone', 'tiny-went') },
     }))
   const { folder, sdists } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], changeLock })
   await using server = await serveTiny(sdists, {})

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { sha256Of } from '../../../src/core/digest.ts'
+import type { Lock, LockedSdist } from '../../../src/recipe/lock/lock.ts'
 import { accounts } from '../../machine/accounts.ts'
+import { startCli } from '../rig/cli.ts'
 import { failing, placeFiles } from '../rig/failing.ts'
 import { mountTmpfs } from '../rig/mounts.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount, give, makeFolder, storeOf } from '../rig/suite.ts'
-import { newModule, placeTiny, tinyDeb, withoutPackages } from '../rig/tiny.ts'
+import { mapTargets, newModule, placeTiny, tinyDeb, withoutPackages } from '../rig/tiny.ts'
 import { serveTiny } from '../rig/tiny-index.ts'
 
 const ordinary = accounts().at(-1) ?? firstAccount()
@@ -40,6 +43,48 @@ it('refuses a store of another layout', async () => {
       actual:   0
 
     hint: use the debwright that made it, remove the folder, or set DEBWRIGHT_STORE to another one
+    "
+  `)
+})
+
+it('says that the lock of the store is no database', async () => {
+  const store = placeFiles({ version: '1\n', 'lock.sqlite': 'SQLite format 3, once'.repeat(99) })
+  expect(await failing(['gc'], { store })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[store-damaged]: the store is damaged at STORE/lock.sqlite
+      problem: file is not a database
+
+    hint: remove the named file or folder; what it held is fetched or made again
+    "
+  `)
+})
+
+it('says that a stored file went while it was wanted', async () => {
+  const account = firstAccount()
+  const sdists = [
+    { name: 'tiny', files: newModule(), project: ['time.sleep(2)'] },
+    { name: 'late', files: newModule('late') },
+  ]
+  const changeLock = (lock: Lock) =>
+    mapTargets(lock, target => {
+      const [first = '', second] = target.install
+      const after = (sdist: LockedSdist) =>
+        sdist.purl === second ? { ...sdist, 'build-requires': [first] } : sdist
+      return { ...target, sdists: target.sdists.map(after) }
+    })
+  const { folder, ...place } = await placeTiny(account, { sdists, changeLock })
+  const run = startCli(['build', 'tiny.yaml', '--offline'], { account, cwd: folder })
+  await run.says('environment (bookworm)')
+  const sha256 = sha256Of(place.sdists.get('late-1.0.tar.gz') ?? '')
+  rmSync(join(storeOf(account), 'files', sha256))
+  const { status, stderr } = await run.ended
+  expect(status).toBe(5)
+  const text = stderr.replaceAll(sha256, 'SHA256').replaceAll(storeOf(account), 'STORE')
+  expect(text.slice(text.indexOf('error['))).toMatchInlineSnapshot(`
+    "error[store-file-missing]: the store no longer holds SHA256
+      place: STORE/files/SHA256
+
+    hint: run again: what is missing is fetched or built again
     "
   `)
 })

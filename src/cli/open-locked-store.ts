@@ -18,7 +18,7 @@ export async function openLockedStore(
   const store = await openStore({ place: place.value.path, run, events })
   if (!store.ok) return store
   opened.use(store.value)
-  const lock = await lockStore(store.value.folders, { run, events, whenBusy: 'wait' }, signal)
+  const lock = await lockStore(store.value.folders, { run, events }, signal)
   if (!lock.ok) return lock
   opened.use(lock.value)
   const kept = opened.move()

@@ -21,7 +21,6 @@ export type DebFailure =
       readonly mode: string
       readonly problem: string
     }
-  | { readonly code: 'deb-input-missing'; readonly path: string; readonly wanted: string }
   | {
       readonly code: 'deb-foreign-machine'
       readonly path: string
@@ -83,11 +82,6 @@ export const debDescriptions: Descriptions<DebFailure> = {
     status: 2,
     message: f => `${f.path} cannot have mode ${f.mode}: ${f.problem}`,
     hint: () => 'give it a mode that lets only root write, such as "0644" or "0440"',
-  },
-  'deb-input-missing': {
-    status: 2,
-    message: f => `${f.wanted} names ${f.path}, which is not in the recipe folder`,
-    hint: f => `add the file ${f.path} beside the recipe, or remove the entry`,
   },
   'deb-foreign-machine': {
     status: 4,

@@ -42,7 +42,6 @@ export type NetworkFailure =
     }
   | { readonly code: 'archive-not-configured'; readonly archive: string; readonly looked: readonly string[] }
   | { readonly code: 'setting-invalid'; readonly setting: string; readonly problem: string }
-  | { readonly code: 'source-unsupported'; readonly purl: string }
   | { readonly code: 'offline'; readonly name: string }
 
 const tryAgain = 'check the network of this machine (`debwright doctor` shows what it uses) and try again'
@@ -154,11 +153,6 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
     status: 5,
     message: f => `${f.setting}: ${f.problem}`,
     hint: () => '`debwright doctor` shows every setting and where it comes from',
-  },
-  'source-unsupported': {
-    status: 5,
-    message: f => `nothing here knows how to fetch ${f.purl}`,
-    hint: () => 'the lock may come from a newer debwright: update it',
   },
   offline: {
     status: 5,

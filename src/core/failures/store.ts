@@ -27,7 +27,6 @@ export type StoreFailure =
   | { readonly code: 'disk-failed'; readonly path: string; readonly during: string; readonly reason: string }
   | { readonly code: 'store-damaged'; readonly path: string; readonly problem: string }
   | { readonly code: 'store-file-missing'; readonly path: string; readonly sha256: string }
-  | { readonly code: 'store-busy'; readonly path: string; readonly holder: string }
   | { readonly code: 'store-not-lockable'; readonly path: string; readonly reason: string }
   | { readonly code: 'store-place-unknown'; readonly variable: string }
   | { readonly code: 'store-not-reachable'; readonly path: string; readonly folder: string }
@@ -81,12 +80,6 @@ export const storeDescriptions: Descriptions<StoreFailure> = {
     message: f => `the store no longer holds ${f.sha256}`,
     facts: f => [['place', f.path]],
     hint: () => 'run again: what is missing is fetched or built again',
-  },
-  'store-busy': {
-    status: 5,
-    message: f => `another run uses the store ${f.path}`,
-    facts: f => [['run', f.holder]],
-    hint: () => 'wait until the other run has ended, or set DEBWRIGHT_STORE to another folder',
   },
   'store-not-lockable': {
     status: 5,

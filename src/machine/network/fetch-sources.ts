@@ -27,7 +27,7 @@ export function createSourceFinder(
     }
     if (purl?.['type'] === 'deb') return findArchived(file.archive ?? 'debian', file.filename, settings)
     if (purl?.['type'] === 'cargo') return findCrate(file, signal)
-    return fail({ code: 'source-unsupported', purl: file.purl })
+    throw new Error(`a checked lock has no such purl: ${file.purl}`)
   }
 }
 

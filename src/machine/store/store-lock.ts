@@ -11,15 +11,14 @@ import type { StoreFolders } from './store-folders.ts'
 export interface StoreLockOptions {
   readonly run: string
   readonly events: EventSink
-  /** `wait` until the other run has ended, telling so once; or `fail` with `store-busy`. */
-  readonly whenBusy: 'wait' | 'fail'
 }
 
 const pauseMilliseconds = 100
 
 /**
  * Takes the store for one run. The lock is an exclusive transaction of SQLite, which the kernel frees as soon as the
- * process is gone, however it ended. Dispose of it to give the store free. Cancelling while it waits throws.
+ * process is gone, however it ended. Where another run has it, this one waits for its end, and says so once. Dispose of
+ * it to give the store free. Cancelling while it waits throws.
  */
 export async function lockStore(
   folders: StoreFolders,
@@ -42,8 +41,6 @@ export async function lockStore(
     } catch (error) {
       if (!isBusy(error)) return fail(sqliteFailure(error, folders.lock, 'locking the store'))
     }
-    if (options.whenBusy === 'fail')
-      return fail({ code: 'store-busy', path: folders.place, holder: readHolder(holderPath) })
     if (!told) {
       told = true
       options.events({ type: 'note', text: `waiting for another run to end: ${readHolder(holderPath)}` })

@@ -64,7 +64,6 @@ export function planDeb(
   const documents = `usr/share/doc/${name}`
   const changelogName = release.version.includes('-') ? 'changelog.Debian.gz' : 'changelog.gz'
   const copyright = copyrightOf(request, release, wheels, scheme)
-  if (!copyright.ok) return copyright
   return ok({
     request,
     release,
@@ -73,7 +72,7 @@ export function planDeb(
       { path: prefix, node: venv, origin: 'the venv' },
       ...commands.value,
       ...content.value.paths,
-      { path: `${documents}/copyright`, node: fileNode(copyright.value), origin: 'deb.license' },
+      { path: `${documents}/copyright`, node: fileNode(copyright), origin: 'deb.license' },
       ...(allowances.length === 0
         ? []
         : [
@@ -143,12 +142,12 @@ function copyrightOf(
   release: ChangelogEntry,
   wheels: readonly WheelContent[],
   scheme: VenvScheme,
-): Result<string | Uint8Array, Failure> {
+): string | Uint8Array {
   if (deb.license === undefined)
-    return ok(formatCopyright({ name, maintainer, year: yearOf(release) }, wheels, scheme))
+    return formatCopyright({ name, maintainer, year: yearOf(release) }, wheels, scheme)
   const bytes = folder.get(deb.license)
-  if (bytes !== undefined) return ok(bytes)
-  return { ok: false, failures: [{ code: 'deb-input-missing', path: deb.license, wanted: 'deb.license' }] }
+  if (bytes === undefined) throw new Error(`deb.license names ${deb.license}, which was not read`)
+  return bytes
 }
 
 function readRelease(changelog: string): ChangelogEntry {

@@ -27,8 +27,8 @@ export function placeRecipeContent(request: DebRequest): Result<RecipeContent, F
   const failures: Failure[] = []
   const read = (src: string, wanted: string): Uint8Array => {
     const bytes = request.folder.get(src)
-    if (bytes === undefined) failures.push({ code: 'deb-input-missing', path: src, wanted })
-    return bytes ?? new Uint8Array()
+    if (bytes === undefined) throw new Error(`${wanted} names ${src}, which was not read`)
+    return bytes
   }
   const place = (src: string, path: string, wanted: string, mode?: number): PackagePath => ({
     path,

@@ -27,7 +27,7 @@ async function holdElsewhere(): Promise<ChildProcess> {
   const folders = JSON.stringify(storeFolders(place))
   const script = `
     const { lockStore } = await import(${JSON.stringify(module)})
-    const locked = await lockStore(${folders}, { run: 'other', events: () => {}, whenBusy: 'fail' }, new AbortController().signal)
+    const locked = await lockStore(${folders}, { run: 'other', events: () => {} }, new AbortController().signal)
     console.log(locked.ok ? 'locked' : 'refused')
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -38,8 +38,6 @@ async function holdElsewhere(): Promise<ChildProcess> {
   return child
 }
 
-const whenBusy = 'wait'
-
 it('is free again right after its holder was killed, and told once who it waits for', async () => {
   holder = await holdElsewhere()
   const notes: string[] = []
@@ -48,7 +46,7 @@ it('is free again right after its holder was killed, and told once who it waits 
       notes.push(event.text ?? '')
       resolve()
     }
-    locking = lockStore(storeFolders(place), { run: 'mine', events, whenBusy }, new AbortController().signal)
+    locking = lockStore(storeFolders(place), { run: 'mine', events }, new AbortController().signal)
   })
   await waiting
   holder.kill('SIGKILL')
@@ -59,18 +57,9 @@ it('is free again right after its holder was killed, and told once who it waits 
 })
 let locking: ReturnType<typeof lockStore> | undefined
 
-it('names the other run where waiting is not wanted', async () => {
-  holder = await holdElsewhere()
-  const options = { run: 'mine', events: () => undefined, whenBusy: 'fail' } as const
-  expect(await lockStore(storeFolders(place), options, new AbortController().signal)).toMatchObject({
-    ok: false,
-    failures: [{ code: 'store-busy', holder: `other (process ${holder.pid})` }],
-  })
-})
-
 it('stops waiting when cancelled', async () => {
   holder = await holdElsewhere()
   const cancel = new AbortController()
-  const options = { run: 'mine', events: () => cancel.abort(), whenBusy } as const
+  const options = { run: 'mine', events: () => cancel.abort() }
   await expect(lockStore(storeFolders(place), options, cancel.signal)).rejects.toThrow(/abort/)
 })

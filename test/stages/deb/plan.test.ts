@@ -116,8 +116,6 @@ Description: greeter of worlds
 
   it.each<[string, DebSection, string]>([
     ['a command that no wheel installs', { commands: ['hallo'] }, 'command-missing'],
-    ['a file that is not in the folder', { files: [{ src: 'gone', dst: '/etc/gone' }] }, 'deb-input-missing'],
-    ['a licence that is not in the folder', { license: 'gone' }, 'deb-input-missing'],
     [
       'two files of one path',
       {

@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path'
 import type { Json } from '../../core/canonical-json.ts'
 import { type Failure, failureMessage } from '../../core/failure.ts'
 import { ok, type Result } from '../../core/result.ts'
+import { openMemoryGroup } from '../../machine/containers/memory-group.ts'
 import { probeNamespaces } from '../../machine/containers/probe.ts'
 import { redactUrl } from '../../machine/network/http-redact.ts'
 import { checkStore } from '../../machine/store/store-check.ts'
@@ -25,6 +26,7 @@ export async function runDoctor(input: VerbInput): Promise<Result<VerbAnswer, Fa
   const findings = [
     ...(await findTools()),
     ...(await findContainers(input.signal)),
+    await findMemoryLimit(),
     ...(await findStore()),
     ...(await findSettings()),
     ...(input.flags.has('store') ? await findDamage(input) : []),
@@ -118,6 +120,19 @@ async function findContainers(signal: AbortSignal): Promise<readonly Finding[]> 
             },
     ),
   ]
+}
+
+/** Without a control group nothing breaks: a build step can just take memory that others need. */
+async function findMemoryLimit(): Promise<Finding> {
+  await using group = await openMemoryGroup(2 ** 30)
+  return group === undefined
+    ? {
+        subject: 'memory limit',
+        state: 'note',
+        text: 'this host delegates no control group, so build steps share all memory',
+        remedy: 'start it as root, or by `systemd-run --user --scope debwright …`, where that is wanted',
+      }
+    : { subject: 'memory limit', state: 'good', text: 'for each build step, by a control group' }
 }
 
 async function findStore(): Promise<readonly Finding[]> {

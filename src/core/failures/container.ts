@@ -41,6 +41,14 @@ export type ContainerFailure =
       readonly folder: string
     }
   | {
+      readonly code: 'action-memory-exhausted'
+      readonly label: string
+      readonly limit: number
+      readonly tail: readonly string[]
+      readonly log: string
+      readonly folder: string
+    }
+  | {
       readonly code: 'action-output-too-large'
       readonly label: string
       readonly limit: number
@@ -118,6 +126,13 @@ export const containerDescriptions: Descriptions<ContainerFailure> = {
     message: f => `a build step took too long: ${f.label}`,
     facts: f => [['limit', `${f.seconds} s`], ...logFacts(f)],
     hint: f => `look around in the same container: debwright shell ${f.folder}`,
+  },
+  'action-memory-exhausted': {
+    status: 4,
+    message: f => `a build step needed more memory than there is: ${f.label}`,
+    facts: f => [['limit', `${f.limit} bytes`], ...logFacts(f)],
+    hint: f =>
+      `let it run fewer compilers at once, or use a machine with more memory; look around: debwright shell ${f.folder}`,
   },
   'action-output-too-large': {
     status: 4,

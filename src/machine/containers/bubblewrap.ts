@@ -43,7 +43,7 @@ export interface BubblewrapCall {
   readonly arguments: readonly string[]
   /** What the descriptor that `--args` names gives: options, which hold paths of the host and are nobody's to see. */
   readonly options: readonly string[]
-  readonly descriptors: readonly ('status' | 'source-archive' | Descriptor)[]
+  readonly descriptors: readonly ('status' | 'gate' | 'source-archive' | Descriptor)[]
 }
 
 /** Options that older bubblewraps lack. */
@@ -58,6 +58,7 @@ const descriptors = {
   bootOptions: '6',
   bootId: '7',
   options: '8',
+  // A single digit: dash redirects no other.
   sourceArchive: '9',
 } as const
 
@@ -84,6 +85,7 @@ export function bubblewrapCall(container: Container, features: BubblewrapFeature
     '--die-with-parent',
     ...(isSystem ? ['--cap-add', 'ALL'] : ['--cap-drop', 'ALL']),
     ...['--json-status-fd', descriptors.status, '--seccomp', descriptors.seccomp],
+    ...['--block-fd', container.sourceArchive ? '10' : '9'],
     ...[root.writable ? '--bind' : '--ro-bind', root.path, '/'],
     ...['--proc', '/proc', '--remount-ro', '/proc'],
     ...['--ro-bind-data', descriptors.bootOptions, '/proc/cmdline'],
@@ -106,6 +108,7 @@ export function bubblewrapCall(container: Container, features: BubblewrapFeature
       { kind: 'bytes', bytes: seccompProgram(profile) },
       ...[cpus, boot.options, boot.id, options.map(option => `${option}\0`).join('')].map(bytesOf),
       ...(container.sourceArchive ? (['source-archive'] as const) : []),
+      'gate',
     ],
   }
 }

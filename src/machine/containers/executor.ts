@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Action, ActionResult, Builder } from '../../actions/action.ts'
 import { digestAction } from '../../actions/action-digest.ts'
@@ -18,6 +19,7 @@ import { rootPath } from '../store/store-folders.ts'
 import type { Identity } from '../unprivileged.ts'
 import { BoundedLog } from './bounded-log.ts'
 import { keepAction } from './kept-action.ts'
+import { openMemoryGroup } from './memory-group.ts'
 import type { Queue } from './queue.ts'
 import { readOutput } from './read-output.ts'
 import { runContainer } from './sandbox.ts'
@@ -29,6 +31,8 @@ export interface ExecutorWorld {
   readonly queue: Queue
   readonly identity: Identity
   readonly events: EventSink
+  /** What one action may take where the host delegates a control group; the machine's whole memory by default. */
+  readonly memoryBytes?: number
 }
 
 /** Where one action works and logs. */
@@ -111,7 +115,7 @@ export function createExecutor(builder: Builder, world: ExecutorWorld): Executor
 async function runAttempt(
   attempt: Attempt,
   builder: Builder,
-  { store, identity }: ExecutorWorld,
+  { store, identity, memoryBytes: limitBytes = usableMemory() }: ExecutorWorld,
   signal: AbortSignal,
 ): Promise<Result<TreeDirectory, Failure>> {
   const { action, folder, log: logPath } = attempt
@@ -131,12 +135,14 @@ async function runAttempt(
   }
   const log = await openLog(store.runFolder, logPath)
   if (!log.ok) return log
+  await using memory = await openMemoryGroup(limitBytes)
   const ended = await runContainer(
     {
       label: action.label,
       container: container.value,
       identity,
       log: log.value,
+      ...(memory === undefined ? {} : { memory }),
       ...(container.value.sourceArchive ? { sourceArchive: openArchive(folder) } : {}),
     },
     signal,
@@ -148,7 +154,8 @@ async function runAttempt(
   const keep = () => keepAction(folder, { label: action.label, container: container.value })
   if (ended.value !== undefined) {
     await keep()
-    return fail(describeEnd(attempt, ended.value, log.value))
+    const exhausted = (await memory?.isExhausted()) === true ? limitBytes : undefined
+    return fail(describeEnd(attempt, ended.value, log.value, exhausted))
   }
   const outputs = await readOutput(outputFolder(folder), {
     label: action.label,
@@ -160,6 +167,11 @@ async function runAttempt(
   return outputs
 }
 
+/** A sixteenth stays for the machine itself: better that one build step is killed than what the kernel would choose. */
+function usableMemory(): number {
+  return Math.floor((totalmem() * 15) / 16)
+}
+
 async function openLog(runFolder: string, path: string): Promise<Result<BoundedLog, Failure>> {
   try {
     await mkdir(join(runFolder, 'logs'), { recursive: true })
@@ -169,8 +181,15 @@ async function openLog(runFolder: string, path: string): Promise<Result<BoundedL
   }
 }
 
-function describeEnd({ action, folder, log: path }: Attempt, exit: ExitReason, log: BoundedLog): Failure {
+function describeEnd(
+  { action, folder, log: path }: Attempt,
+  exit: ExitReason,
+  log: BoundedLog,
+  exhaustedBytes: number | undefined,
+): Failure {
   const common = { label: action.label, tail: log.lastLines(tailLines), log: path, folder }
+  if (exhaustedBytes !== undefined)
+    return { code: 'action-memory-exhausted', limit: exhaustedBytes, ...common }
   if (exit.kind === 'timeout') return { code: 'action-timeout', seconds: action.limits.seconds, ...common }
   return { code: 'action-failed', exit, ...common }
 }

@@ -1,10 +1,11 @@
-import type { Readable, Writable } from 'node:stream'
+import { PassThrough, type Readable, type Writable } from 'node:stream'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type Descriptor, type ExitReason, runProgram } from '../process.ts'
 import type { Identity } from '../unprivileged.ts'
 import { bubblewrapCall, type Container } from './bubblewrap.ts'
 import { readBubblewrap } from './bubblewrap-features.ts'
+import type { MemoryGroup } from './memory-group.ts'
 import { findRefusal } from './probe.ts'
 
 /** What a container is started with besides its plan. */
@@ -19,6 +20,8 @@ export interface ContainerRun {
   readonly sourceArchive?: Readable
   /** Interactive, on the user's own terminal. */
   readonly terminal?: boolean
+  /** Bounds the memory of all that runs inside. */
+  readonly memory?: MemoryGroup
 }
 
 /**
@@ -34,6 +37,8 @@ export async function runContainer(
   if (!features.ok) return features
   const call = bubblewrapCall(run.container, features.value)
   const status = new ContainerStatus()
+  const gate = new PassThrough()
+  void openGate(gate, status, run.memory)
   const ended = await runProgram(
     {
       program: 'bwrap',
@@ -42,6 +47,7 @@ export async function runContainer(
       identity: run.identity,
       descriptors: call.descriptors.map((descriptor): Descriptor => {
         if (descriptor === 'status') return { kind: 'receive', receive: text => status.add(text) }
+        if (descriptor === 'gate') return { kind: 'stream', stream: gate }
         if (descriptor !== 'source-archive') return descriptor
         if (run.sourceArchive === undefined) throw new Error(`no archive for ${run.label}`)
         return { kind: 'stream', stream: run.sourceArchive }
@@ -60,6 +66,12 @@ export async function runContainer(
   return fail({ code: 'container-not-started', label: run.label, answer: stderr.trim() })
 }
 
+/** Lets the command begin once its first process is where its memory is counted; without such a group at once. */
+async function openGate(gate: PassThrough, status: ContainerStatus, memory?: MemoryGroup): Promise<void> {
+  if (memory !== undefined) await memory.add(await status.first)
+  if (gate.writable) gate.end('\n')
+}
+
 /** bwrap reports a command killed by signal N as status 128 + N, as a shell does. */
 function commandExit(exit: ExitReason | undefined, code: number | undefined): ExitReason | undefined {
   if (exit?.kind !== 'status' || code === undefined || code <= 128 || code > 128 + 64) return exit
@@ -70,9 +82,17 @@ function commandExit(exit: ExitReason | undefined, code: number | undefined): Ex
 class ContainerStatus {
   #text = ''
   #stopping: (() => void) | undefined
+  readonly #first = Promise.withResolvers<number>()
+
+  /** The host's number of the container's first process; waits until bwrap has told it. */
+  get first(): Promise<number> {
+    return this.#first.promise
+  }
 
   add(text: string): void {
     this.#text += text
+    const first = this.#field('child-pid')
+    if (first !== undefined) this.#first.resolve(first)
     if (this.#stopping !== undefined) this.stop(this.#stopping)
   }
 

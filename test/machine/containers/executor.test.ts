@@ -17,6 +17,7 @@ import {
 import type { Failure } from '../../../src/core/failure.ts'
 import { createExecutor } from '../../../src/machine/containers/executor.ts'
 import { readKeptAction } from '../../../src/machine/containers/kept-action.ts'
+import { openMemoryGroup } from '../../../src/machine/containers/memory-group.ts'
 import { createQueue } from '../../../src/machine/containers/queue.ts'
 import { readProgram } from '../../../src/machine/process.ts'
 import { type LocalStore, openStore } from '../../../src/machine/store/store.ts'
@@ -343,4 +344,44 @@ it('gives the system profile a root of its own to write, with ownership that onl
   expect(await textOf(first, 'list')).toContain('\nnew\n')
   const second = await outputsOf({ ...action('ls /usr/bin >/build/out/list'), profile: 'system' })
   expect(await textOf(second, 'list')).not.toContain('new')
+})
+
+describe('a memory limit', async () => {
+  const group = await openMemoryGroup(2 ** 26)
+  await group?.[Symbol.asyncDispose]()
+  const whereDelegated = group === undefined ? it.skip : it
+
+  whereDelegated('where a control group is delegated: ends what takes too much, and says so', async () => {
+    const queue = createQueue({ slots: 2, memoryBytes: 1e9 })
+    const limited = createExecutor(alpha, {
+      store,
+      queue,
+      identity,
+      events: () => undefined,
+      memoryBytes: 2 ** 26,
+    })
+    const ended = await limited.execute(action('x=much; while :; do x=$x$x; done'), never)
+    expect(ended).toMatchObject({
+      ok: false,
+      failures: [{ code: 'action-memory-exhausted', limit: 2 ** 26 }],
+    })
+    const modest = await limited.execute(action('echo little >/build/out/file'), never)
+    expect(modest.ok).toBe(true)
+  })
+
+  whereDelegated('where a control group is delegated: ends where the container cannot be made', async () => {
+    const gone = { ...root, directory: { kind: 'sealed', digest: digestTree(emptyDirectory) } } as const
+    const ended = await executor().execute({ ...action('true'), root: gone }, never)
+    expect(ended).toMatchObject({ ok: false, failures: [{ code: 'container-not-started' }] })
+  })
+
+  whereDelegated('where a control group is delegated: leaves no group behind', async () => {
+    await using next = await openMemoryGroup(2 ** 26)
+    expect(next).toBeDefined()
+    const groups = await readdir('/sys/fs/cgroup', { recursive: true }).catch(() => [])
+    const ours = groups.filter(
+      path => path.includes(`/debwright-${process.pid}-`) && !path.endsWith('.procs'),
+    )
+    expect(new Set(ours.map(path => /debwright-\d+-\d+/.exec(path)?.[0])).size).toBe(1)
+  })
 })

@@ -35,6 +35,8 @@ export type RustFailure =
       readonly rustc: string
       /** Who wants which version. */
       readonly wanted: readonly (readonly [by: string, version: string])[]
+      /** Older releases that this Rust compiles, of so many that were looked at; absent where nobody could look. */
+      readonly fitting?: { readonly versions: readonly string[]; readonly looked: number }
     }
   | { readonly code: 'crates-not-configured'; readonly looked: readonly string[] }
   | { readonly code: 'crates-index-invalid'; readonly url: string; readonly problem: string }
@@ -84,7 +86,7 @@ export const rustDescriptions: Descriptions<RustFailure> = {
   'rust-too-old': {
     status: 2,
     message: f => `${f.of} needs a newer Rust than the build container has`,
-    facts: f => [...f.wanted, ['rustc', f.rustc]],
+    facts: f => [...f.wanted, ['rustc', f.rustc], ...fittingFacts(f.fitting)],
     hint: () =>
       'pin an older version that this Rust compiles (a build tool by `python.build-constraints`), or give the target a newer Rust: rustc-web and cargo-web in `packages`, debian-security in `archives`',
   },
@@ -102,4 +104,12 @@ export const rustDescriptions: Descriptions<RustFailure> = {
     hint: () =>
       'check that the address is that of a sparse index (RFC 2789): config.json lies directly below it',
   },
+}
+
+function fittingFacts(
+  fitting: { readonly versions: readonly string[]; readonly looked: number } | undefined,
+): readonly (readonly [label: string, value: string])[] {
+  const { versions = [], looked = 0 } = fitting ?? {}
+  if (looked === 0) return []
+  return [['fits', versions.length > 0 ? versions.join(', ') : `none of the ${looked} releases before it`]]
 }

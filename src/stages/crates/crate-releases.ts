@@ -1,6 +1,7 @@
 import { walkTree } from '../../actions/tree-paths.ts'
 import { sortByBytes } from '../../core/bytes.ts'
 import type { Failure } from '../../core/failure.ts'
+import type { Problem } from '../../core/problem.ts'
 import { collect, fail, ok, okUnless, type Result } from '../../core/result.ts'
 import { type CargoLock, type LockedRelease, parseCargoLock } from '../../formats/rust/cargo-lock.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
@@ -19,7 +20,7 @@ export function readCrateReleases(
     filesNamed('Cargo.lock', source).map(([file, text]) => {
       const parsed = parseCargoLock(text)
       if (parsed.ok) return checkSources(of, file, parsed.value)
-      const problem = parsed.failures.map(one => one.problem).join('; ')
+      const problem = parsed.failures.map(describeProblem).join('; ')
       return fail({ code: 'cargo-lock-invalid', of, file, problem } as const)
     }),
   )
@@ -35,6 +36,14 @@ export function filesNamed(
     if (node.kind !== 'file' || node.bytes === undefined || path.split('/').at(-1) !== name) return []
     return [[path, Buffer.from(node.bytes).toString('utf8')] as const]
   })
+}
+
+function describeProblem({ problem, expected, actual }: Problem): string {
+  const facts = [
+    ...(expected === undefined ? [] : [`expected ${expected}`]),
+    ...(actual === undefined ? [] : [`got ${actual}`]),
+  ]
+  return facts.length === 0 ? problem : `${problem} (${facts.join(', ')})`
 }
 
 function checkSources(

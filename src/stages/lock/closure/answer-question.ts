@@ -6,6 +6,7 @@ import { z } from '../../../core/shape.ts'
 import type { PackageName } from '../../../formats/python/name.ts'
 import { formatRequirement } from '../../../formats/python/requirement.ts'
 import { compareVersions, parseVersion } from '../../../formats/python/version.ts'
+import { parseRustVersion } from '../../../formats/rust/rust-version.ts'
 import { indexOf } from '../../../recipe/index-of.ts'
 import type { ResolvedPython } from '../../../recipe/resolve-recipe.ts'
 import type { UnpackedSource } from '../../sources/sources.ts'
@@ -18,14 +19,15 @@ import {
 } from '../../wheels/build-wheel.ts'
 import { openWheel, openWheels } from '../../wheels/open-wheels.ts'
 import { requiresAction, wheelSettings } from '../../wheels/wheels.ts'
-import { screenReleases } from '../sdists/candidates.ts'
+import { type Candidate, screenReleases } from '../sdists/candidates.ts'
 import { fetchSdist } from '../sdists/fetch-sdist.ts'
 import { readReleases } from '../sdists/releases.ts'
 import { constraintOf } from '../sdists/sdist-catalogue.ts'
 import type { TargetInterpreter } from '../target-interpreter.ts'
 import { parseBuildRequirements } from './build-wishes.ts'
+import { findFittingReleases } from './fitting-releases.ts'
 import { lockCrates } from './lock-crates.ts'
-import { type Answer, labelOf, type Question } from './question.ts'
+import { type Answer, type Buildable, labelOf, type Question } from './question.ts'
 
 /** What answers come from: the index, the containers and the local tree. */
 export interface Surroundings {
@@ -119,14 +121,37 @@ async function findCrates(question: Asked<'crates'>, around: Surroundings, signa
   const { of, rust, compilers } = question
   const source = await sourceOf(question, around)
   if (!source.ok) return source
-  const crates = await lockCrates(
-    { ...of, rust },
-    source.value,
-    around,
-    () => around.toolchain(compilers),
-    signal,
-  )
-  return crates.ok ? ok({ kind: 'crates', crates: crates.value } as const) : crates
+  const lock = (release: Pick<Buildable, 'name' | 'version'>, unpacked: UnpackedSource) =>
+    lockCrates({ ...release, rust }, unpacked, around, () => around.toolchain(compilers), signal)
+  const crates = await lock(of, source.value)
+  if (crates.ok) return ok({ kind: 'crates', crates: crates.value } as const)
+  return { ok: false, failures: await nameFitting(crates.failures, question, around, lock, signal) } as const
+}
+
+/** Says of an sdist that wants a newer Rust which older releases do not; a local tree has none. */
+async function nameFitting(
+  failures: readonly Failure[],
+  { of }: Asked<'crates'>,
+  around: Surroundings,
+  lock: (release: Candidate, source: UnpackedSource) => Promise<Result<unknown, Failure>>,
+  signal: AbortSignal,
+): Promise<readonly Failure[]> {
+  const [failure] = failures
+  if (failure?.code !== 'rust-too-old' || of.sdist === undefined) return failures
+  const [rust, project] = [
+    parseRustVersion(failure.rustc),
+    await listReleases({ kind: 'project', name: of.name }, around, signal),
+  ]
+  if (rust === undefined || !project.ok) return failures
+  const open = async (release: Candidate): Promise<Result<UnpackedSource, Failure>> => {
+    const { filename } = release
+    const index = indexOf(around.recipe.indexes, of.name)
+    const digest = await fetchSdist({ ...release, kind: 'binary' }, index, around.host, signal)
+    return digest.ok ? unpackLockedSdist({ filename, digest: digest.value }, around.host.store) : digest
+  }
+  const releases = project.value.listed.usable
+  const search = { version: of.version, rust, releases, open, check: lock }
+  return [{ ...failure, fitting: await findFittingReleases(search) }]
 }
 
 /** PEP 517's get_requires_for_build_wheel, in the container, with the static requirements laid out. */

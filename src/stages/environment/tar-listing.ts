@@ -16,8 +16,8 @@ export function parseTarListing(line: string): Result<DebMember, Problem> {
   if (found === null) return fail({ problem: 'tar listed it in an unknown form', actual: line.slice(0, 200) })
   const [, type = '', permissions = '', quoted = '', link = ''] = found
   const kind = kinds.get(type)
-  if (kind === undefined) return fail({ problem: 'no file, folder or link', actual: line.slice(0, 200) })
   const name = unquote(quoted)
+  if (kind === undefined) return fail({ problem: 'no file, folder or link', actual: name ?? quoted })
   const target = link === '' ? '' : unquote(link)
   if (name === undefined || target === undefined) return fail({ problem: 'a name that is not UTF-8' })
   const path = memberPath(name)

@@ -5,6 +5,8 @@ import { readProgram } from '../../../src/machine/process.ts'
 /** A .deb to make with the host's dpkg-deb. Paths are relative to the root. */
 export interface ToyDeb {
   readonly name: string
+  /** amd64 by default. */
+  readonly architecture?: string
   /** Lines of the control paragraph besides the necessary ones. */
   readonly fields?: readonly string[]
   readonly files?: Readonly<Record<string, ToyFile>>
@@ -29,7 +31,7 @@ export async function makeDeb(folder: string, deb: ToyDeb): Promise<string> {
   await mkdir(join(tree, 'DEBIAN'))
   const fields = [
     'Version: 1.0-1',
-    'Architecture: amd64',
+    `Architecture: ${deb.architecture ?? 'amd64'}`,
     'Maintainer: A <a@example.org>',
     'Description: toy',
   ]

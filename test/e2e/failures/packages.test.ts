@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
 import { digestOf } from '../../../src/core/digest.ts'
 import type { Lock, LockedDeb } from '../../../src/recipe/lock/lock.ts'
@@ -91,8 +91,8 @@ it('says that a package does not unpack', async () => {
 })
 
 it('says that two packages ship one path', async () => {
-  const [one, two] = ['one', 'two'].map(name => toy({ name, files: { 'usr/bin/tool': name } }))
-  expect(await build(system, await one, await two)).toMatchInlineSnapshot(`
+  const both = ['one', 'two'].map(name => toy({ name, files: { 'usr/bin/tool': name } }))
+  expect(await build(system, ...(await Promise.all(both)))).toMatchInlineSnapshot(`
     "exit status 4
     error[environment-path-twice]: two packages of the root file system build ship one path: /usr/bin/tool
       packages: one, two

@@ -60,7 +60,40 @@ it('leaves out of the verdict what is not to be varied, and shows it', async () 
   expect((await run('reproduce', recipe)).status).toBe(1)
   const ended = await run('reproduce', recipe, '--dont-vary', 'hostname')
   expect(ended.status).toBe(0)
-  expect(ended.stdout).toContain('differed: uid, cpus, file order\n')
+  expect(ended.stdout).toContain('differed: uid, cpus, file order (seed 20111111)\n')
+})
+
+it('answers which step differs first, in what, why, by whose fault and what to do', async () => {
+  const ended = await run('reproduce', await place('host-name'))
+  expect(ended.stdout.replace(/action [0-9a-f]{12}/, 'action DIGEST')).toMatchInlineSnapshot(`
+    "different  sha256sums.txt
+      first differs   wheel sample 1.0 (action DIGEST): every later difference may follow from it
+      file            wheels/sample-1.0-py3-none-any.whl › sample.py: line 1
+      builder 1       VALUE = 'built on alpha'
+      builder 2       VALUE = 'built on beta'
+      cause           the name of the building machine is inside  [certain: different when only hostname differs, equal again when only hostname is kept]
+      source          perhaps project.py:9: platform.node()
+      guilty          variation hostname (found in 2 runs of this one step)
+      advice          debwright explain host-name
+      follows         sizes and checksums that follow from the other differences
+      differs         build-requirements.txt
+      differs         sha256sums.txt
+      differs         simple/sample/index.html
+      differs         simple/sample/index.json
+      differs         wheels/sample-1.0-py3-none-any.whl
+    9 artifacts: 4 identical, 5 different (4 follow from the first)
+    2 builders · 1 wheel from source · 4 of 9 artifacts identical · differed: uid, hostname, cpus, file order (seed 20111111)
+    "
+  `)
+})
+
+it('finds one guilty variation among twelve in five runs of the guilty step', async () => {
+  const twelve = 'uid,hostname,cpus,user,home,timezone,umask,filesystem,kernel,build-path,hash-seed,path'
+  const ended = await run('bisect', await place('permissions-as-text'), '--vary', twelve, '--json')
+  const { varied, findings } = JSON.parse(ended.stdout).result.targets[0]
+  expect(Object.keys(varied)).toHaveLength(12)
+  expect(findings).toMatchObject([{ step: 'wheel sample 1.0', guilty: [{ variations: ['umask'] }] }])
+  expect(findings[0].runs).toBeLessThanOrEqual(5)
 })
 
 it('searches only what it is told to', async () => {

@@ -1,4 +1,5 @@
 import { alpha } from '../../actions/contract.ts'
+import type { TreeDirectory } from '../../actions/tree.ts'
 import type { VariationName } from '../../actions/variation.ts'
 import type { CauseCode } from '../../compare/causes/cause.ts'
 import type { BuilderFacts } from '../../compare/causes/pattern.ts'
@@ -6,7 +7,9 @@ import { compareFiles } from '../../compare/comparison.ts'
 import { findGuilty, type Guilt } from '../../compare/variations/find-guilty.ts'
 import { pickSettings, type Settings, varyBuilder } from '../../compare/variations/settings.ts'
 import { listSuspects, nameCause } from '../../compare/variations/suspects.ts'
+import { findTelltale, type Telltale } from '../../compare/variations/telltales.ts'
 import { type Artifact, compareChains } from '../../compare/verdict.ts'
+import type { Sha256 } from '../../core/digest.ts'
 import { type Failure, failureMessage } from '../../core/failure.ts'
 import { collect, ok, type Result } from '../../core/result.ts'
 import { createDecompressor } from '../../machine/decompress.ts'
@@ -18,16 +21,24 @@ import type { Outcome, Trial } from './trials.ts'
 export interface Finding {
   readonly step: string
   readonly project?: string
+  /** The digest of the first builder's action. */
+  readonly action?: Sha256
   /** The file that differs first; absent where the step failed. */
   readonly path?: string
   /** Why the step failed. */
   readonly problem?: string
   /** Empty where the step differs with nothing varied, from run to run. */
-  readonly guilty: readonly (Guilt & { readonly cause?: CauseCode })[]
+  readonly guilty: readonly Named[]
   /** Causes that the files show. */
   readonly shown: readonly CauseCode[]
   readonly evidence?: string
   readonly runs: number
+}
+
+/** What was found guilty, the cause that it is known by, and where in the source that may begin. */
+export interface Named extends Guilt {
+  readonly cause?: CauseCode
+  readonly telltale?: Telltale
 }
 
 /** What is varied for which steps. */
@@ -82,20 +93,26 @@ async function runTrial(
   if (!searched.ok) return searched
   const { suspects: _, ...seen } = look.value
   const { guilty, runs } = searched.value
+  const source = await trial.source?.()
+  if (source?.ok === false) return source
+  const action = trial.action?.()
   return ok([
     {
       step: trial.label,
       ...(trial.project === undefined ? {} : { project: trial.project }),
+      ...(action === undefined ? {} : { action }),
       ...seen,
-      guilty: guilty.map(guilt => withCause(guilt, look.value.shown)),
+      guilty: guilty.map(guilt => nameGuilt(guilt, look.value.shown, source?.value)),
       runs,
     },
   ])
 }
 
-function withCause(guilt: Guilt, shown: readonly CauseCode[]): Guilt & { readonly cause?: CauseCode } {
+function nameGuilt(guilt: Guilt, shown: readonly CauseCode[], source: TreeDirectory | undefined): Named {
   const cause = nameCause(guilt.variations, shown)
-  return cause === undefined ? guilt : { ...guilt, cause }
+  if (cause === undefined) return guilt
+  const telltale = source && findTelltale(source, cause)
+  return { ...guilt, cause, ...(telltale === undefined ? {} : { telltale }) }
 }
 
 function differsFrom({ reference }: Trial, outcome: Outcome): boolean {
@@ -119,7 +136,7 @@ async function lookAt(
   signal: AbortSignal,
 ): Promise<Result<Look, Failure>> {
   if (outcome.kind === 'failed')
-    return ok({ problem: failureMessage(outcome.failure), shown: [], suspects: [] })
+    return ok({ problem: describeProblem(outcome.failure), shown: [], suspects: [] })
   const [difference] = differencesOf(reference, outcome.artifacts)
   if (difference?.first === undefined || difference.second === undefined)
     return ok({ ...(difference === undefined ? {} : { path: difference.path }), shown: [], suspects: [] })
@@ -137,6 +154,13 @@ async function lookAt(
     shown: causes.map(({ code }) => code),
     suspects: listSuspects(compared.value, settings),
   })
+}
+
+/** The failure and the last that the command said. */
+function describeProblem(failure: Failure): string {
+  const said =
+    failure.code === 'action-failed' ? failure.tail.filter(line => line.trim() !== '').at(-1) : undefined
+  return [failureMessage(failure), ...(said === undefined ? [] : [said.trim()])].join(': ')
 }
 
 /** What a comparison may know of a builder. */

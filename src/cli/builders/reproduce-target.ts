@@ -67,13 +67,14 @@ export async function reproduceTarget(
     ...describeSearch(searched.value, variety),
     accepted,
   }
+  const told = searched.value.findings.find(({ step }) => step === verdict.firstStep?.label)
   const written = await writeBuilds(folder, first, second, verdict, loaded, result, host)
   if (!written.ok) return written
   return ok({
     status: verdict.kind === 'different' ? 1 : 0,
     text: [
-      formatVerdict(first, verdict, explained.value, variety.quick),
-      ...formatSearch(searched.value, variety.seed).map(line => `${line}\n`),
+      formatVerdict(first, verdict, explained.value, told, variety),
+      ...formatSearch(searched.value, told, variety.seed).map(line => `${line}\n`),
     ].join(''),
     result,
     remarks: [`the files are in ${nameFolder(folder)}`],

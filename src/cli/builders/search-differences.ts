@@ -7,7 +7,7 @@ import type { Failure } from '../../core/failure.ts'
 import { ok, type Result } from '../../core/result.ts'
 import type { Run, TargetBuild, TargetJob, TargetRoots } from '../../pipeline.ts'
 import type { LocalHost } from '../open-host.ts'
-import { describeFinding, formatFinding, formatNotVaried } from '../terminal/format-finding.ts'
+import { describeFinding, formatFinding, formatNotVaried, nameStep } from '../terminal/format-finding.ts'
 import { type Finding, runExperiment } from './experiment.ts'
 import { findObstacles } from './find-obstacles.ts'
 import { listTrials, type Trial } from './trials.ts'
@@ -54,16 +54,22 @@ export async function searchDifferences(
   return ok({ findings, fragile: more, varied, notVaried })
 }
 
-/** What a search told, as people read it below the verdict. */
+/** What a search told, as people read it below the verdict, which has told one finding already. */
 export function formatSearch(
   { findings, fragile, varied, notVaried }: Search,
+  told: Finding | undefined,
   seed: number,
 ): readonly string[] {
   const steps = fragile.length === 0 ? 'nothing more differed' : `${fragile.length} fragile`
   return [
-    ...findings.flatMap(finding => [`guilty     ${finding.step}`, ...formatFinding(finding)]),
+    ...findings
+      .filter(finding => finding !== told)
+      .flatMap(finding => [
+        `differs    ${nameStep(finding.step, finding.action)}, by itself as well`,
+        ...formatFinding(finding),
+      ]),
     ...fragile.flatMap(finding => [
-      `fragile    ${finding.step}: the verdict does not count what only an experiment shows`,
+      `fragile    ${nameStep(finding.step, finding.action)}: the verdict does not count what only an experiment shows`,
       ...formatFinding(finding),
     ]),
     ...(varied.length === 0 ? [] : [`experiment: ${steps} · varied: ${varied.join(', ')} · seed ${seed}`]),

@@ -1,5 +1,10 @@
 import type { Builder } from '../../actions/action.ts'
+import { digestAction } from '../../actions/action-digest.ts'
+import { alpha } from '../../actions/contract.ts'
+import type { Executor } from '../../actions/host.ts'
+import type { TreeDirectory } from '../../actions/tree.ts'
 import type { Artifact } from '../../compare/verdict.ts'
+import type { Sha256 } from '../../core/digest.ts'
 import { type Failure, failureStatus } from '../../core/failure.ts'
 import { ok, type Result } from '../../core/result.ts'
 import {
@@ -29,6 +34,10 @@ export interface Trial {
   readonly project?: string
   /** What the first builder made. */
   readonly reference: readonly Artifact[]
+  /** What it was made from; absent for packing. */
+  readonly source?: () => Promise<Result<TreeDirectory, Failure>>
+  /** The identity of the first builder's action, once the step has run again; absent for packing. */
+  readonly action?: () => Sha256 | undefined
   readonly run: (builder: Builder) => Promise<Result<Outcome, Failure>>
 }
 
@@ -60,14 +69,27 @@ function wheelTrial(
     .filter(({ job: { id } }) => wanted.buildRequires.includes(id))
     .map(required => required.wheel)
   const toolchain = { root: roots.build, python: job.locked.python }
+  let action: Sha256 | undefined
+  const seeing = (executor: Executor): Executor => ({
+    ...executor,
+    execute: (asked, stop) => {
+      action = digestAction(asked, alpha).digest
+      return executor.execute(asked, stop)
+    },
+  })
   return {
     label: `wheel ${wanted.name} ${wanted.version}`,
     project: wanted.name,
     reference: [{ path: `wheels/${wheel.filename}`, digest: wheel.digest }],
+    source: async () => {
+      const source = await sourceOf(wanted, job.application, host)
+      return source.ok ? ok(source.value.tree) : source
+    },
+    action: () => action,
     run: async builder => {
       const source = await sourceOf(wanted, job.application, host)
       if (!source.ok) return source
-      const executor = host.executorFor(builder)
+      const executor = seeing(host.executorFor(builder))
       const made = await buildWheel(wanted, source.value, requirements, toolchain, host, executor, signal)
       return outcomeOf(made, ({ filename, digest }) => [{ path: `wheels/${filename}`, digest }])
     },

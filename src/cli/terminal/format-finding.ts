@@ -8,35 +8,45 @@ import { formatCount } from './format-amount.ts'
 
 /** What makes one step differ, as people read it; the lines stand below a line that names the step. */
 export function formatFinding(finding: Finding): readonly string[] {
-  const { path, problem, evidence, guilty, shown, runs } = finding
-  const found = `found in ${formatCount(runs, 'run')} of this one step`
-  const unsteady = shown.find(code => code !== 'derived')
+  const { path, problem, evidence, guilty, shown } = finding
+  const unsteady = guilty.length === 0 ? shown.find(code => code !== 'derived') : undefined
   return [
     ...(path === undefined ? [] : [row('where', path)]),
     ...(problem === undefined ? [] : [row('fails', problem)]),
     ...(evidence === undefined ? [] : [row('seen', evidence)]),
-    ...(guilty.length > 0
-      ? guilty.flatMap(guilt => formatGuilt(guilt, found))
-      : [
-          ...(unsteady === undefined ? [] : [row('cause', `${sentenceOf(unsteady)}  [likely]`)]),
-          row('guilty', `no variation: it differs from run to run (${found})`),
-          ...(unsteady === undefined ? [] : [row('advice', `debwright explain ${unsteady}`)]),
-        ]),
+    ...(unsteady === undefined ? [] : [row('cause', `${sentenceOf(unsteady)}  [likely]`)]),
+    ...formatProof(finding),
+    ...(unsteady === undefined ? [] : [row('advice', `debwright explain ${unsteady}`)]),
   ]
+}
+
+/** What rebuilds proved, without what the files alone tell: cause, guilty variation and advice. */
+export function formatProof({ guilty, runs }: Finding): readonly string[] {
+  const found = `found in ${formatCount(runs, 'run')} of this one step`
+  return guilty.length > 0
+    ? guilty.flatMap(guilt => formatGuilt(guilt, found))
+    : [row('guilty', `no variation: it differs from run to run (${found})`)]
+}
+
+/** A step with the identity of its action, which logs are named after. */
+export function nameStep(step: string, action: string | undefined): string {
+  return action === undefined ? step : `${step} (action ${action.slice(0, 12)})`
 }
 
 /** The same for machines. */
 export function describeFinding(finding: Finding): Json {
-  const { step, path, problem, evidence, guilty, shown, runs } = finding
+  const { step, action, path, problem, evidence, guilty, shown, runs } = finding
   return {
     step,
+    ...(action === undefined ? {} : { action }),
     ...(path === undefined ? {} : { path }),
     ...(problem === undefined ? {} : { problem }),
     ...(evidence === undefined ? {} : { evidence }),
-    guilty: guilty.map(({ variations, shown: how, cause }) => ({
+    guilty: guilty.map(({ variations, shown: how, cause, telltale }) => ({
       variations: [...variations],
       cause: cause ?? null,
       shown: [...how],
+      ...(telltale === undefined ? {} : { telltale: { ...telltale } }),
     })),
     causes: [...shown],
     runs,
@@ -54,19 +64,22 @@ export function formatNotVaried(notVaried: NotVaried): readonly string[] {
 }
 
 function formatGuilt(
-  { variations, cause, shown }: Finding['guilty'][number],
+  { variations, cause, shown, telltale }: Finding['guilty'][number],
   found: string,
 ): readonly string[] {
   const names = `${variations.length === 1 ? 'variation' : 'variations'} ${variations.join(' and ')}`
-  const proof = formatProof({ variations, shown })
+  const proof = nameProof({ variations, shown })
   return [
     ...(cause === undefined ? [] : [row('cause', `${sentenceOf(cause)}  [${proof}]`)]),
+    ...(telltale === undefined
+      ? []
+      : [row('source', `perhaps ${telltale.path}:${telltale.line}: ${telltale.call}`)]),
     row('guilty', `${names} (${found})`),
     ...(cause === undefined ? [] : [row('advice', `debwright explain ${cause}`)]),
   ]
 }
 
-function formatProof({ variations, shown }: Guilt): string {
+function nameProof({ variations, shown }: Guilt): string {
   const names = variations.join(' and ')
   const proofs = [
     ...(shown.includes('alone') ? [`different when only ${names} differs`] : []),

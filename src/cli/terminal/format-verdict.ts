@@ -3,22 +3,34 @@ import type { ExplainedArtifact } from '../../compare/artifacts.ts'
 import { formatExplained, formatTally } from '../../compare/report/artifacts.ts'
 import type { Artifact, Verdict } from '../../compare/verdict.ts'
 import type { TargetBuild } from '../../pipeline.ts'
+import type { Finding } from '../builders/experiment.ts'
 import { formatBytes, formatCount } from './format-amount.ts'
+import { formatProof, nameStep } from './format-finding.ts'
 
-/** The verdict as people read it: one line for the main artifact, then what was compared and what was varied. */
+/** What was varied between the two builders. */
+interface Varied {
+  readonly quick: readonly VariationName[]
+  readonly seed: number
+}
+
+/**
+ * The verdict as people read it: one line for the main artifact, then why the first step differs, what was compared and
+ * what was varied. `found` is what a search told of that step.
+ */
 export function formatVerdict(
   first: TargetBuild,
   verdict: Verdict,
   explained: readonly ExplainedArtifact[],
-  varied: readonly VariationName[],
+  found: Finding | undefined,
+  { quick, seed }: Varied,
 ): string {
   const lines =
-    verdict.kind === 'identical' ? [identicalLine(first)] : differentLines(first, verdict, explained)
+    verdict.kind === 'identical' ? [identicalLine(first)] : differentLines(first, verdict, explained, found)
   const wheels = formatCount(first.wheels.length, 'wheel')
   const compared = `${verdict.identical} of ${verdict.artifacts} artifacts identical`
   return [
     ...lines,
-    `2 builders · ${wheels} from source · ${compared} · differed: ${varied.join(', ').replace('-', ' ')}`,
+    `2 builders · ${wheels} from source · ${compared} · differed: ${quick.join(', ').replace('-', ' ')} (seed ${seed})`,
     '',
   ].join('\n')
 }
@@ -32,14 +44,21 @@ function differentLines(
   first: TargetBuild,
   verdict: Verdict,
   explained: readonly ExplainedArtifact[],
+  found: Finding | undefined,
 ): readonly string[] {
   const step = verdict.firstStep
+  const proven = found && {
+    causes: found.guilty.flatMap(({ cause }) => cause ?? []),
+    lines: formatProof(found),
+  }
   return [
     `${verdict.kind.padEnd(9)}  ${mainArtifact(first).path}`,
     ...(step === undefined
       ? []
-      : [`  first differs   ${step.label}: every later difference may follow from it`]),
-    ...formatExplained(explained),
+      : [
+          `  first differs   ${nameStep(step.label, found?.action)}: every later difference may follow from it`,
+        ]),
+    ...formatExplained(explained, proven),
     ...verdict.differences.map(({ path }) => `  differs         ${path}`),
     formatTally(verdict.artifacts, verdict.identical, explained),
   ]

@@ -15,6 +15,7 @@ import {
   describeVaried,
   formatFinding,
   formatNotVaried,
+  nameStep,
 } from '../terminal/format-finding.ts'
 import type { VerbAnswer, VerbInput } from '../verb.ts'
 
@@ -86,5 +87,9 @@ async function bisectTarget(
 function formatFindings(findings: readonly Finding[], target: string, steps: number): readonly string[] {
   if (findings.length === 0)
     return [`nothing differs  ${target}: ${steps} steps, each the same however it was run`]
-  return findings.flatMap(finding => [`differs  ${finding.step}`, ...formatFinding(finding), ''])
+  return findings.flatMap(finding => [
+    `differs  ${nameStep(finding.step, finding.action)}`,
+    ...formatFinding(finding),
+    '',
+  ])
 }

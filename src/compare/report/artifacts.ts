@@ -6,16 +6,34 @@ import { describeDifference, showWhere } from './describe.ts'
 import { describeComparison } from './document.ts'
 import { escapeControls, formatCause, label } from './terminal.ts'
 
-/** The first artifact that differs: file and field, both sides, and every cause. */
-export function formatExplained(artifacts: readonly ExplainedArtifact[]): readonly string[] {
+/** What rebuilds proved of the first artifact that differs, in lines to be read. */
+export interface Proven {
+  readonly causes: readonly string[]
+  readonly lines: readonly string[]
+}
+
+/**
+ * The first artifact that differs: file and field, both sides, and every cause. Shown is the place by which the first
+ * cause was known; what was proven stands in place of what the files alone tell.
+ */
+export function formatExplained(
+  artifacts: readonly ExplainedArtifact[],
+  proven: Proven = { causes: [], lines: [] },
+): readonly string[] {
   const [first] = artifacts
-  if (first === undefined) return []
-  if (first.comparison === undefined) return [label('file', `${first.path}: only one builder made it`)]
+  if (first === undefined) return proven.lines
+  if (first.comparison === undefined)
+    return [label('file', `${first.path}: only one builder made it`), ...proven.lines]
   const { differences, causes, unexplained } = first.comparison
-  const told = differences.find(({ kind }) => kind !== 'anomaly') ?? differences[0]
+  const told = chooseTold(differences, causes)
+  const isTold = ({ findings: [example] }: Cause) =>
+    told !== undefined && example !== undefined && showWhere(example.where) === showWhere(told.where)
   return [
     ...(told === undefined ? [] : formatFirst(told)),
-    ...causes.filter(({ code }) => code !== 'derived').flatMap(formatCause),
+    ...proven.lines,
+    ...causes
+      .filter(({ code }) => code !== 'derived' && !proven.causes.includes(code))
+      .flatMap(cause => formatCause(cause, isTold(cause) ? 'without place' : 'with place')),
     ...(unexplained.length === 0
       ? []
       : [
@@ -28,6 +46,14 @@ export function formatExplained(artifacts: readonly ExplainedArtifact[]): readon
   ]
     .filter(line => line !== '')
     .map(escapeControls)
+}
+
+/** The difference that the first cause explains: another one may only follow from it. */
+function chooseTold(differences: readonly Difference[], causes: readonly Cause[]): Difference | undefined {
+  const place = causes.find(({ code }) => code !== 'derived')?.findings[0]?.where
+  const clear = differences.filter(({ kind }) => kind !== 'anomaly')
+  const explained = clear.find(({ where }) => place !== undefined && showWhere(where) === showWhere(place))
+  return explained ?? clear[0] ?? differences[0]
 }
 
 function formatFollowing({ sentence, findings }: Cause): readonly string[] {

@@ -29,11 +29,23 @@ const setting = shape({ name: text, first: text, second: text }).meta({ id: 'set
 const finding = z
   .looseObject({
     step: text,
+    action: sha256.describe('the digest of the first builder’s action').exactOptional(),
     path: text.exactOptional(),
     problem: text.exactOptional(),
     evidence: text.exactOptional(),
     guilty: z
-      .array(z.looseObject({ variations: texts, cause: text.nullable(), shown: texts }).readonly())
+      .array(
+        z
+          .looseObject({
+            variations: texts,
+            cause: text.nullable(),
+            shown: texts,
+            telltale: shape({ path: text, line: count, call: text })
+              .describe('where in the source it may begin')
+              .exactOptional(),
+          })
+          .readonly(),
+      )
       .readonly()
       .describe('empty where the step differs from run to run'),
     causes: texts,

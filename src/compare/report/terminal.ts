@@ -17,7 +17,7 @@ export function formatComparison(first: string, second: string, comparison: Comp
   const rest = unexplained.length === 0 ? 'all of them explained' : `${unexplained.length} not explained`
   const lines = [
     `${kind}  ${first}  ${second}`,
-    ...causes.flatMap(formatCause),
+    ...causes.flatMap(cause => formatCause(cause)),
     ...unexplained.slice(0, shownDifferences).flatMap(formatDifference),
     ...(more > 0 ? [label('', `… and ${more} more without a known cause`)] : []),
     `${total} ${total === 1 ? 'difference' : 'differences'}, ${rest}`,
@@ -25,14 +25,17 @@ export function formatComparison(first: string, second: string, comparison: Comp
   return `${lines.map(escapeControls).join('\n')}\n`
 }
 
-/** One cause with its first place. */
-export function formatCause({ code, certainty, sentence, findings }: Cause): readonly string[] {
+/** One cause with its first place, unless that was told before. */
+export function formatCause(
+  { code, certainty, sentence, findings }: Cause,
+  place: 'with place' | 'without place' = 'with place',
+): readonly string[] {
   const [example] = findings
   const places = findings.length === 1 ? '' : ` (${findings.length} places)`
   const shown = certainty === 'certain' ? 'certain: equal again without it' : 'likely'
   return [
     label('cause', `${sentence}${places}  [${shown}]`),
-    ...(example === undefined
+    ...(example === undefined || place === 'without place'
       ? []
       : [label('where', showWhere(example.where)), label('seen', example.evidence)]),
     label('advice', `debwright explain ${code}`),

@@ -3,6 +3,7 @@ import type { Failure } from '../core/failure.ts'
 import type { Result } from '../core/result.ts'
 import type { ProjectStatus } from '../formats/python/index/simple-index-link.ts'
 import type { Action, ActionResult, Builder, RootFileSystem } from './action.ts'
+import type { Decompressor } from './content.ts'
 import type { EventSink } from './event.ts'
 import type { TreeDirectory } from './tree.ts'
 
@@ -12,6 +13,7 @@ export interface Host {
   readonly fetcher: Fetcher
   readonly roots: RootFileSystems
   readonly localSources: LocalSources
+  readonly decompressor: Decompressor
   readonly clock: Clock
   readonly events: EventSink
   /** Absolute paths of this machine that nothing published may hold, such as the store's. */

@@ -7,6 +7,7 @@ import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
 import { createExecutor } from '../machine/containers/executor.ts'
 import { createQueue } from '../machine/containers/queue.ts'
+import { createDecompressor } from '../machine/decompress.ts'
 import { localSources } from '../machine/local-source.ts'
 import { createMachineClient } from '../machine/network/fetch-client.ts'
 import { createRoots } from '../machine/roots/roots.ts'
@@ -59,6 +60,7 @@ export async function openHost(verb: string, input: VerbInput): Promise<Result<L
   const fetching = await openFetcher({ settings, store, client, events }, input)
   if (!fetching.ok) return fetching
   const { fetcher } = opened.use(fetching.value)
+  const decompressor = opened.use(createDecompressor())
   const kept = opened.move()
   return ok({
     store,
@@ -66,6 +68,7 @@ export async function openHost(verb: string, input: VerbInput): Promise<Result<L
     fetcher,
     roots: createRoots({ store, identity: identity.value, events, fetcher }),
     localSources,
+    decompressor,
     clock: { now: () => Math.floor(Date.now() / 1000) },
     events,
     privatePaths: [store.folders.place],

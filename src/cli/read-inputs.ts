@@ -3,7 +3,7 @@ import type { Host } from '../actions/host.ts'
 import { nodeAt } from '../actions/tree-paths.ts'
 import type { Sha256 } from '../core/digest.ts'
 import type { Failure } from '../core/failure.ts'
-import { fail, ok, type Result } from '../core/result.ts'
+import { collect, fail, ok, type Result } from '../core/result.ts'
 import type { PackageName } from '../formats/python/name.ts'
 import type { Pins } from '../formats/python/pins/pins.ts'
 import { readProjectTable } from '../formats/python/pins/project-table.ts'
@@ -11,10 +11,11 @@ import { parsePins } from '../formats/python/pins/read-pins.ts'
 import { formatVersion } from '../formats/python/version.ts'
 import { lockInputs } from '../recipe/lock/staleness.ts'
 import { overrideOf } from '../recipe/override-of.ts'
+import { archiveKeyFiles } from '../recipe/recipe-files.ts'
 import { readCrateReleases } from '../stages/crates/crate-releases.ts'
 import type { UnpackedSource } from '../stages/sources/sources.ts'
 import { readSourceBuildSystem } from '../stages/wheels/build-wheel.ts'
-import { readTextFile } from './read-file.ts'
+import { readTextFile, readUserFile } from './read-file.ts'
 import { nameFile, type ReadRecipe } from './read-recipe.ts'
 
 /** A local application: its name and version as its own pyproject.toml says them, and its tracked files. */
@@ -28,6 +29,8 @@ export interface LocalApplication {
 export interface LockInputs {
   readonly pins: Pins
   readonly application: LocalApplication | undefined
+  /** The keys of archives that are not Debian's, by their path relative to the recipe. */
+  readonly archiveKeys: ReadonlyMap<string, Uint8Array>
   readonly madeFrom: Readonly<Record<string, Sha256>>
 }
 
@@ -66,11 +69,28 @@ export async function readInputs(
             ...crates.value,
           },
         }
+  const archiveKeys = await readArchiveKeys(recipe)
+  if (!archiveKeys.ok) return archiveKeys
+  const files = { pins: pinFiles, archiveKeys: archiveKeys.value, ...described }
   return ok({
     pins: pins.value,
     application: local,
-    madeFrom: lockInputs(recipe.resolved, { pins: pinFiles, ...described }),
+    archiveKeys: archiveKeys.value,
+    madeFrom: lockInputs(recipe.resolved, files),
   })
+}
+
+async function readArchiveKeys(
+  recipe: ReadRecipe,
+): Promise<Result<ReadonlyMap<string, Uint8Array>, Failure>> {
+  const read = await Promise.all(
+    archiveKeyFiles(recipe.resolved.targets).map(async path => {
+      const bytes = await readUserFile(nameFile(recipe, path), 'the key of an archive')
+      return bytes.ok ? ok([path, bytes.value] as const) : bytes
+    }),
+  )
+  const keys = collect(read)
+  return keys.ok ? ok(new Map(keys.value)) : keys
 }
 
 /** The releases that a local application's Cargo.lock files name, where its wheel is binary. */

@@ -4,6 +4,7 @@ import { type ChangelogFailure, changelogDescriptions } from './failures/changel
 import { type CompareFailure, compareDescriptions } from './failures/compare.ts'
 import { type ContainerFailure, containerDescriptions } from './failures/container.ts'
 import { type DebFailure, debDescriptions } from './failures/deb.ts'
+import { type DebianFailure, debianDescriptions } from './failures/debian.ts'
 import type { Description, Descriptions, FailureStatus, Place } from './failures/description.ts'
 import { type DigestFailure, digestDescriptions } from './failures/digests.ts'
 import { type EnvironmentFailure, environmentDescriptions } from './failures/environment.ts'
@@ -34,6 +35,7 @@ export type Failure =
   | ChangelogFailure
   | CompareFailure
   | ContainerFailure
+  | DebianFailure
   | DigestFailure
   | InitFailure
   | LockFailure
@@ -61,6 +63,7 @@ const descriptions: Descriptions<Failure> = {
   ...changelogDescriptions,
   ...compareDescriptions,
   ...containerDescriptions,
+  ...debianDescriptions,
   ...digestDescriptions,
   ...initDescriptions,
   ...lockDescriptions,

@@ -1,5 +1,6 @@
 import { normalizeName } from '../formats/python/name.ts'
 import { findSharedPackages } from './index-of.ts'
+import { parsePackageWish } from './package-wish.ts'
 import type { Recipe } from './recipe.ts'
 import { nameOf, type ShapeProblem } from './shape-problems.ts'
 import { findSuggestion } from './suggestion.ts'
@@ -151,8 +152,14 @@ function checkTwice({ accept, deb, targets, python }: Recipe): readonly CrossPro
     ...names(['deb', 'man'], deb?.man?.map(base)),
     ...names(['deb', 'tmpfiles'], deb?.tmpfiles?.map(base)),
     ...Object.entries(targets).flatMap(([name, { packages, archives }]) => [
-      ...names(['targets', name, 'packages'], packages),
-      ...names(['targets', name, 'archives'], archives),
+      ...names(
+        ['targets', name, 'packages'],
+        packages?.map(one => parsePackageWish(one).name),
+      ),
+      ...names(
+        ['targets', name, 'archives'],
+        archives?.map(one => (typeof one === 'string' ? one : `${one.name} ${one.suite}`)),
+      ),
     ]),
     ...names(['python', 'groups'], python.groups),
     ...names(['python', 'extras'], python.extras?.map(normalizeName)),

@@ -13,12 +13,20 @@ export interface RecipeFolder {
  * The recipe folder: the recipe with its companions and every file that it names. What is equal in all of these, and has
  * an equal lock, gives equal bytes. Released versions are a memory, no input, and are left out.
  */
-export function recipeFiles({ files, package: named, python, source, deb }: ResolvedRecipe): RecipeFolder {
+export function recipeFiles({
+  files,
+  package: named,
+  python,
+  source,
+  targets,
+  deb,
+}: ResolvedRecipe): RecipeFolder {
   const recipe = files.recipe.split('/').at(-1) ?? files.recipe
   const paths = [
     recipe,
     files.lock,
     python.pins,
+    ...archiveKeyFiles(targets),
     ...(deb === undefined
       ? []
       : [
@@ -35,4 +43,12 @@ export function recipeFiles({ files, package: named, python, source, deb }: Reso
     files: sortByBytes(new Set(paths), path => path),
     folders: source !== undefined && 'path' in source ? [source.path] : [],
   }
+}
+
+/** The keys of archives that are not Debian's, as targets name them. */
+export function archiveKeyFiles(targets: ResolvedRecipe['targets']): readonly string[] {
+  const keys = Object.values(targets).flatMap(({ archives }) =>
+    archives.flatMap(archive => (typeof archive === 'string' ? [] : [archive.key])),
+  )
+  return sortByBytes(new Set(keys), key => key)
 }

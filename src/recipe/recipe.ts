@@ -1,15 +1,8 @@
 import { z } from '../core/shape.ts'
 import { deb } from './deb-section.ts'
 import { type override, python } from './python-section.ts'
-import {
-  debPackageName,
-  isDay,
-  localPath,
-  maintainer,
-  projectName,
-  reason,
-  suiteName,
-} from './recipe-values.ts'
+import { debPackageName, isDay, localPath, maintainer, projectName, reason } from './recipe-values.ts'
+import { target } from './target-section.ts'
 
 const sha1 = z.string().regex(/^[0-9a-f]{40}$/, 'a full commit: 40 hexadecimal digits')
 /** The application: one of three. Where none fits, parse-recipe tells about the one that comes nearest. */
@@ -30,23 +23,6 @@ const source = z.union([
     subdirectory: localPath.optional(),
   }),
 ])
-
-const target = z.strictObject({
-  extends: z.string().optional().describe('another target whose keys hold where this one says nothing'),
-  suite: suiteName.optional().describe('Debian suite; default the name of the target'),
-  architecture: z.literal('amd64').optional(),
-  archives: z
-    .array(z.enum(['debian', 'debian-security']))
-    .min(1)
-    .optional()
-    .describe('archives that packages come from; default both'),
-  packages: z.array(debPackageName).optional().describe('Debian packages added to the build container'),
-  update: z
-    .int()
-    .min(1)
-    .optional()
-    .describe("the last number of the version's suffix, such as 1 in +deb12u1; default 1"),
-})
 
 const acceptance = z.strictObject({
   cause: z

@@ -4,6 +4,7 @@ import { builtInAllowances } from './built-in-allowances.ts'
 import type { Acceptance, DebSection, Override, Recipe, Source } from './recipe.ts'
 import type { SuiteName } from './recipe-values.ts'
 import { inheritTarget, suiteOf } from './target-inheritance.ts'
+import type { DebianArchive, ForeignArchive } from './target-section.ts'
 
 /** A recipe with every default said. Keys are spelled as in a recipe: `check --render` prints exactly this. */
 export interface ResolvedRecipe {
@@ -46,7 +47,7 @@ export interface ResolvedPython {
 export interface ResolvedTarget {
   readonly suite: SuiteName
   readonly architecture: 'amd64'
-  readonly archives: readonly ('debian' | 'debian-security')[]
+  readonly archives: readonly (DebianArchive | ForeignArchive)[]
   readonly packages: readonly string[]
   readonly update: number
 }

@@ -126,7 +126,7 @@ function boundsOf(issue: Issue): string {
   return issue.origin === 'string' ? 'some text' : `at least ${issue.minimum}`
 }
 
-/** Alternatives are mappings, each known by the keys that it needs: the one that was begun is explained. */
+/** Alternatives are texts, or mappings, each known by the keys that it needs: the one that was begun is explained. */
 function explainUnion(
   schema: z.ZodType,
   issue: z.core.$ZodIssueInvalidUnion,
@@ -134,6 +134,9 @@ function explainUnion(
   yaml: YamlFile,
 ): readonly ShapeProblem[] {
   const value = valueAt(yaml.value, path)
+  const text = issue.errors.find(inner => inner.every(({ code }) => code === 'invalid_value'))
+  if (text !== undefined && typeof value === 'string')
+    return text.flatMap(inner => explain(schema, inner, path, yaml))
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [explainType('object', path, value, yaml)]
   const options = optionsAt(schema, path)

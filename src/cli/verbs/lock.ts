@@ -29,7 +29,7 @@ export async function runLockVerb(input: VerbInput): Promise<Result<VerbAnswer, 
   if (!targets.ok) return targets
   const inputs = await readInputs(recipe.value, { localSources }, input.signal)
   if (!inputs.ok) return inputs
-  const { madeFrom, pins, application } = inputs.value
+  const { madeFrom, pins, application, archiveKeys } = inputs.value
   if (input.flags.has('check')) return checkFresh(recipe.value, previous.value, madeFrom, targets.value)
   const lockFile = recipe.value.resolved.files.lock
   const update = planUpdate(input.values.get('update') ?? [], previous.value, lockFile)
@@ -41,6 +41,7 @@ export async function runLockVerb(input: VerbInput): Promise<Result<VerbAnswer, 
     name: recipe.value.resolved.package.name,
     recipe: recipe.value.resolved,
     pins,
+    archiveKeys,
     madeFrom,
     update: update.value,
     targets: targets.value,

@@ -7,6 +7,7 @@ import { normalizeName } from '../../formats/python/name.ts'
 import type { LockedTarget } from '../../recipe/lock/lock.ts'
 import { type BuildBounds, readBuildBounds } from '../../stages/lock/closure/build-bounds.ts'
 import { readSuiteIndexes } from '../../stages/lock/debian/debian-archives.ts'
+import { listWantedArchives } from '../../stages/lock/debian/wanted-archives.ts'
 import { findNewerReleases } from '../../stages/lock/sdists/newer-releases.ts'
 import { readReleases } from '../../stages/lock/sdists/releases.ts'
 import { readSourceBuildSystem } from '../../stages/wheels/build-wheel.ts'
@@ -98,26 +99,29 @@ async function readBounds(
 async function lookUpDebian(
   target: string,
   locked: LockedTarget,
-  { recipe }: LockedRecipe,
+  { recipe, inputs }: LockedRecipe,
   host: LocalHost,
   signal: AbortSignal,
 ): Promise<Result<Pick<OutdatedTarget, 'debian' | 'releases'>, Failure>> {
   const known = locked.debian.releases
-  const archives = recipe.resolved.targets[target]?.archives
-  const indexes = await readSuiteIndexes(locked.suite, archives ?? ['debian'], known, host, signal)
+  const resolved = recipe.resolved.targets[target]
+  if (resolved === undefined) throw new Error(`a target without a recipe: ${target}`)
+  const archives = listWantedArchives(resolved, inputs.archiveKeys)
+  const indexes = await readSuiteIndexes(archives, known, host, signal)
   if (!indexes.ok) return indexes
   const debian = locked.debian.packages.map(({ purl }) => {
     const parsed = parsePurl(purl)
     const version = parsed === undefined ? undefined : parseDebVersion(parsed.version)
     if (parsed === undefined || version?.ok !== true)
       throw new Error(`a checked lock has valid purls: ${purl}`)
-    const listed = indexes.value.flatMap(({ packages }) => {
+    const listed = indexes.value.flatMap(({ part, packages }) => {
+      if (!part.automatic) return []
       const found = packages.newest(parsed.name)
       return found.ok && found.value !== undefined ? [found.value.version] : []
     })
     return { name: parsed.name, locked: version.value, ...newestOf(version.value, listed) }
   })
-  const releases = indexes.value.map(({ release }) => ({
+  const releases = indexes.value.map(({ part: { release } }) => ({
     suite: release.suite,
     locked: known.find(one => one.suite === release.suite)?.date ?? 'unknown',
     today: release.date,

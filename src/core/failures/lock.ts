@@ -132,7 +132,7 @@ export const lockDescriptions: Descriptions<LockFailure> = {
     message: f => `${f.suite} has a package ${f.name} too`,
     facts: f => [['there', f.version]],
     hint: f =>
-      `take another \`package.name\`; or, if your package is meant to stand for Debian's, say why: \`package.shadows: "…"\` (Debian's ${f.name} replaces yours as soon as its version is higher)`,
+      `three ways out: another \`package.name\`; an epoch in your changelog, such as 1:${f.version.replace(/^\d+:/, '')}, so that yours stays the higher version; or yours standing for Debian's, or in conflict with it, on purpose (Debian's ${f.name} replaces yours as soon as its version is higher). For the last two say why: \`package.shadows: "…"\``,
   },
   'package-name-free': {
     status: 2,

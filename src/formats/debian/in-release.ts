@@ -14,6 +14,8 @@ export interface ReleaseExpectation {
   readonly before?: { readonly date: string } | undefined
   /** Public keys to trust, instead of Debian's that are shipped here. */
   readonly keyring?: Uint8Array
+  /** Of an archive that is not Debian's: its key, by which it must be signed. It may call the suite by either name. */
+  readonly key?: { readonly keyring: Uint8Array; readonly fingerprint: string }
 }
 
 /** A release that may be believed, and the text that was signed. */
@@ -33,13 +35,22 @@ export async function verifyInRelease(
     name: suite,
     now,
     before,
-    keyring = readShippedFile('share/keys/debian-archive.asc'),
+    key,
+    keyring = key?.keyring ?? readShippedFile('share/keys/debian-archive.asc'),
   }: ReleaseExpectation,
 ): Promise<Result<VerifiedRelease, Failure>> {
   const name = `the InRelease of ${suite}`
   const verified = await verifyClearsigned(name, bytes, keyring, { now, keyValid: 'when it signed' })
   if (!verified.ok) return verified
-  const { text } = verified.value
+  const { text, signers } = verified.value
+  const fingerprints = signers.map(({ fingerprint }) => fingerprint)
+  if (key !== undefined && !fingerprints.includes(key.fingerprint))
+    return fail({
+      code: 'archive-key-wrong',
+      name,
+      expected: key.fingerprint,
+      actual: fingerprints.join(', '),
+    })
   const parsed = parseRelease(text)
   if (!parsed.ok)
     return fail({
@@ -48,7 +59,7 @@ export async function verifyInRelease(
       problem: parsed.failures.map(({ problem }) => problem).join('; '),
     })
   const release = parsed.value
-  if (release.codename !== suite)
+  if (release.codename !== suite && (key === undefined || release.suite !== suite))
     return fail({ code: 'release-codename-wrong', name, expected: suite, actual: release.codename })
   if (release.validUntil !== undefined && release.validUntil < now)
     return fail({

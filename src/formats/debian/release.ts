@@ -18,6 +18,8 @@ export interface Release {
   readonly architectures: readonly string[]
   readonly components: readonly string[]
   readonly acquireByHash: boolean
+  /** apt takes nothing of it by itself, as with backports. */
+  readonly notAutomatic: boolean
   /** Digest of each index file by its path relative to the Release file. */
   readonly sha256: ReadonlyMap<string, Digest>
 }
@@ -51,6 +53,7 @@ export function parseRelease(text: string): Result<Release, Problem> {
     architectures: splitWords(value('Architectures')),
     components: splitWords(value('Components')),
     acquireByHash: value('Acquire-By-Hash') === 'yes',
+    notAutomatic: value('NotAutomatic') === 'yes',
     sha256: sha256.value,
   })
 }

@@ -68,6 +68,9 @@ const target = z.strictObject({
         codename: z.string(),
         date: z.string(),
         sha256,
+        /** Of an archive that is not Debian's: what is used of it, and the fingerprint of its key. */
+        components: z.array(z.string()).optional(),
+        'signed-by': z.string().optional(),
       }),
     ),
     /** What apt was asked for, by container, beside the essential packages. */

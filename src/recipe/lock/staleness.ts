@@ -12,6 +12,8 @@ export interface LockInputFiles {
   readonly pins: ReadonlyMap<string, Uint8Array | string>
   /** For `source: path`: what locking reads of the local project, such as its build-system table, name and version. */
   readonly application?: Json
+  /** The keys of archives that are not Debian's. */
+  readonly archiveKeys?: ReadonlyMap<string, Uint8Array>
 }
 
 /**
@@ -37,7 +39,7 @@ export function lockInputs(recipe: ResolvedRecipe, files: LockInputFiles): Reado
       ([name, { reason: _, ...override }]) => [`python.overrides.${name}`, toJson(override)] as const,
     ),
     ...Object.entries(targets).flatMap(([name, { update: _, ...target }]) =>
-      Object.entries(target).map(([key, value]) => [`targets.${name}.${key}`, value] as const),
+      Object.entries(target).map(([key, value]) => [`targets.${name}.${key}`, toJson(value)] as const),
     ),
     ['deb.relations.depends', deb === undefined ? null : deb.relations.depends],
     ['deb.systemd', (deb?.systemd.length ?? 0) > 0],
@@ -48,6 +50,9 @@ export function lockInputs(recipe: ResolvedRecipe, files: LockInputFiles): Reado
   const digests = [
     ...parts.map(([part, value]) => [part, sha256Of(canonicalJson(value))] as const),
     ...[...files.pins].map(([file, content]) => [`python.pins (${file})`, sha256Of(content)] as const),
+    ...[...(files.archiveKeys ?? [])].map(
+      ([file, key]) => [`key of an archive (${file})`, sha256Of(key)] as const,
+    ),
   ]
   return Object.fromEntries(sortByBytes(digests, ([part]) => part))
 }

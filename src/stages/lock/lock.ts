@@ -11,6 +11,8 @@ export interface LockRequest {
   readonly name: string
   readonly recipe: ResolvedRecipe
   readonly pins: Pins
+  /** The keys of archives that are not Debian's, by the path that the recipe names. */
+  readonly archiveKeys?: ReadonlyMap<string, Uint8Array>
   /** The local tree, for `source: path` and `source: git`. */
   readonly application?: LocalApplication
   /** The lock as it is now: what it says and is still valid stays. */

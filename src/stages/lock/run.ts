@@ -85,7 +85,9 @@ async function lockTarget(
   const previous = request.previous?.targets[name]
   const before = previous === undefined ? {} : { previous }
   const mayMove = thorough || update.includes('debian') || update.includes('all')
-  const opened = await openContainers({ name, recipe, target, ...before, mayMove }, host, executor, signal)
+  const keys = request.archiveKeys === undefined ? {} : { archiveKeys: request.archiveKeys }
+  const asked = { name, recipe, target, ...before, ...keys, mayMove }
+  const opened = await openContainers(asked, host, executor, signal)
   if (!opened.ok) return opened
   const containers = opened.value
   const python = interpreterOf(containers.python)

@@ -70,6 +70,7 @@ async function lockWith(rig: FetchRig, { pins, recipe: said = {}, more = {} }: L
     roots: { provide: unused, readFile: unused },
     clock: { now: () => 0 },
     events: () => undefined,
+    decompressor: { decompress: unused },
     localSources: { readTracked: unused },
     executorFor: unused,
     privatePaths: [],

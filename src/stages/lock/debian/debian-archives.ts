@@ -1,152 +1,118 @@
-import { gunzipSync } from 'node:zlib'
 import type { Host } from '../../../actions/host.ts'
-import { type Digest, digestOf, sha256Of } from '../../../core/digest.ts'
+import { sha256Of } from '../../../core/digest.ts'
 import type { Failure } from '../../../core/failure.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { verifyInRelease } from '../../../formats/debian/in-release.ts'
 import type { Release } from '../../../formats/debian/release.ts'
-import type { ArchiveSuite, DebianSuite, LockedRelease } from './debian.ts'
-import { readSuitePackages, type SuitePackages } from './suite-packages.ts'
-
-/** Component and architecture; others are not locked. */
-const folder = 'main/binary-amd64'
+import type { DebianSuite, LockedRelease, ReadSuite, WantedArchive } from './debian.ts'
+import { fetchListed } from './fetch-listed.ts'
+import { markForeign } from './foreign-release.ts'
+import { readIndexes, readPlainIndex } from './read-indexes.ts'
 
 /**
- * Fetches and verifies what a suite's archives say today: `InRelease` by the keys that are shipped here, everything
- * else by the digests in it. `known` are the releases that a lock has believed; an archive must not go back behind them.
+ * Fetches and verifies what a target's archives say today: `InRelease` by the keys that are shipped here or that the
+ * recipe names, everything else by the digests in it. `known` are the releases that a lock has believed; an archive must
+ * not go back behind them.
  */
 export async function readSuite(
   suite: string,
-  archives: readonly string[],
+  archives: readonly WantedArchive[],
   known: readonly LockedRelease[],
   host: Host,
   signal: AbortSignal,
 ): Promise<Result<DebianSuite, Failure>> {
-  const read = collect(
-    await Promise.all(archives.map(archive => readArchive(suite, archive, known, host, signal))),
-  )
+  const read = collect(await Promise.all(archives.map(archive => readArchive(archive, known, host, signal))))
   if (!read.ok) return read
-  const debian = read.value.find(({ part }) => part.archive === 'debian')
+  const debian = read.value.find(({ part }) => part.archive === 'debian' && part.suite === suite)
   if (debian === undefined)
     return fail({
       code: 'archive-index-invalid',
-      archive: archives.join(', '),
+      archive: archives.map(({ archive }) => archive).join(', '),
       path: suite,
       problem: 'the suite itself, archive debian, is not among the archives of the target',
     })
-  const packages = await readIndex(debian, host, signal)
-  return packages.ok
-    ? ok({ suite, archives: read.value.map(({ part }) => part), packages: packages.value })
-    : packages
+  const packages = await readPlainIndex(debian.part, debian.release, host, signal)
+  if (!packages.ok) return packages
+  let everything: Promise<Result<readonly ReadSuite[], Failure>> | undefined
+  const everywhere = () => {
+    everything ??= readAll(read.value, host, signal)
+    return everything
+  }
+  return ok({ suite, archives: read.value.map(({ part }) => part), packages: packages.value, everywhere })
 }
 
-/** What each archive of a suite has today, verified in the same way; for questions about single packages. */
+/** What each of a target's archives has today, verified in the same way; for questions about single packages. */
 export async function readSuiteIndexes(
-  suite: string,
-  archives: readonly string[],
+  archives: readonly WantedArchive[],
   known: readonly LockedRelease[],
   host: Host,
   signal: AbortSignal,
-): Promise<
-  Result<readonly { readonly release: LockedRelease; readonly packages: SuitePackages }[], Failure>
-> {
-  return collect(
-    await Promise.all(
-      archives.map(async archive => {
-        const read = await readArchive(suite, archive, known, host, signal)
-        if (!read.ok) return read
-        const packages = await readIndex(read.value, host, signal)
-        return packages.ok ? ok({ release: read.value.part.release, packages: packages.value }) : packages
-      }),
-    ),
-  )
+): Promise<Result<readonly ReadSuite[], Failure>> {
+  const read = collect(await Promise.all(archives.map(archive => readArchive(archive, known, host, signal))))
+  return read.ok ? readAll(read.value, host, signal) : read
 }
 
 interface ReadArchive {
-  readonly part: ArchiveSuite
+  readonly part: ReadSuite['part']
   readonly release: Release
 }
 
+async function readAll(
+  read: readonly ReadArchive[],
+  host: Host,
+  signal: AbortSignal,
+): Promise<Result<readonly ReadSuite[], Failure>> {
+  const all = read.map(async ({ part, release }) => {
+    const packages = await readIndexes(part, release, host, signal)
+    return packages.ok ? ok({ part, packages: packages.value }) : packages
+  })
+  return collect(await Promise.all(all))
+}
+
 async function readArchive(
-  suite: string,
-  archive: string,
+  { archive, suite, components, key }: WantedArchive,
   known: readonly LockedRelease[],
   host: Host,
   signal: AbortSignal,
 ): Promise<Result<ReadArchive, Failure>> {
-  const name = archive === 'debian' ? suite : `${suite}-${archive.replace(/^debian-/, '')}`
-  const path = `dists/${name}/InRelease`
-  const bytes = await host.fetcher.fetchArchiveFile(archive, path, signal)
+  const bytes = await host.fetcher.fetchArchiveFile(archive, `dists/${suite}/InRelease`, signal)
   if (!bytes.ok) return bytes
-  const before = known.find(one => one.archive === archive && one.suite === name)
-  const verified = await verifyInRelease(bytes.value, { name, now: host.clock.now(), before })
+  const before = known.find(one => one.archive === archive && one.suite === suite)
+  const verified = await verifyInRelease(bytes.value, {
+    name: suite,
+    now: host.clock.now(),
+    before,
+    ...(key === undefined ? {} : { key }),
+  })
   if (!verified.ok) return verified
   const { release, text } = verified.value
-  const packages = await fetchListed(archive, name, `${folder}/Packages.xz`, release, host, signal)
+  const packages = collect(
+    await Promise.all(
+      components.map(async component => {
+        const path = indexPath(component)
+        const name = ['.xz', '.gz', ''].find(end => release.sha256.has(`${path}${end}`)) ?? '.xz'
+        const file = await fetchListed(archive, suite, `${path}${name}`, release, host, signal)
+        return file.ok ? ok([`${path}${name}`, file.value] as const) : file
+      }),
+    ),
+  )
   if (!packages.ok) return packages
   const { codename, dateText } = release
-  const locked = { archive, suite: name, codename, date: dateText, sha256: sha256Of(bytes.value) }
+  const locked = { archive, suite, codename, date: dateText, sha256: sha256Of(bytes.value) }
+  const foreign = key !== undefined
+  const own = foreign ? { components: [...components], 'signed-by': key.fingerprint } : {}
   return ok({
-    part: { archive, suite: name, release: locked, releaseText: text, packages: packages.value },
+    part: {
+      ...{ archive, suite, components, packages: packages.value },
+      release: { ...locked, ...own },
+      releaseText: foreign ? markForeign(text) : text,
+      automatic: !foreign && !release.notAutomatic,
+    },
     release,
   })
 }
 
-/** Debian's own index, uncompressed: gzip is what Node reads without a program of the host. */
-async function readIndex(
-  { part: { archive, suite }, release }: ReadArchive,
-  host: Host,
-  signal: AbortSignal,
-): Promise<Result<SuitePackages, Failure>> {
-  const path = `${folder}/Packages`
-  const plain = release.sha256.get(path)
-  const packed = await fetchListed(archive, suite, `${path}.gz`, release, host, signal)
-  if (!packed.ok) return packed
-  const bytes = await host.store.read(packed.value)
-  if (!bytes.ok) return bytes
-  const refuse = (problem: string) =>
-    fail({ code: 'archive-index-invalid', archive, path: `dists/${suite}/${path}.gz`, problem } as const)
-  if (plain === undefined) return refuse('the release does not list what is in it')
-  const unpacked = gunzip(bytes.value, plain.size)
-  if (unpacked === undefined || sha256Of(unpacked) !== plain.sha256)
-    return refuse('it does not unpack to the file that the release lists')
-  const index = readSuitePackages(unpacked)
-  return index.ok ? index : refuse(index.failures.map(({ problem }) => problem).join('; '))
-}
-
-/** A file that the release lists, from the store or by its digest, so that a mirror in the middle of an update serves it too. */
-async function fetchListed(
-  archive: string,
-  suite: string,
-  path: string,
-  release: Release,
-  { fetcher, store }: Host,
-  signal: AbortSignal,
-): Promise<Result<Digest, Failure>> {
-  const listed = release.sha256.get(path)
-  const file = `dists/${suite}/${path}`
-  if (listed === undefined)
-    return fail({ code: 'release-file-unlisted', name: `dists/${suite}/InRelease`, file: path })
-  if (await store.has(listed.sha256)) return ok(listed)
-  const place = release.acquireByHash ? file.replace(/[^/]+$/, `by-hash/SHA256/${listed.sha256}`) : file
-  const bytes = await fetcher.fetchArchiveFile(archive, place, signal)
-  if (!bytes.ok) return bytes
-  const actual = digestOf(bytes.value)
-  if (actual.sha256 !== listed.sha256)
-    return fail({
-      code: 'digest-mismatch',
-      name: file,
-      during: 'reading the archive',
-      expected: listed.sha256,
-      actual: actual.sha256,
-    })
-  return store.write(bytes.value)
-}
-
-function gunzip(bytes: Uint8Array, size: number): Uint8Array | undefined {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: Math.max(1, size) })
-  } catch {
-    return undefined
-  }
+/** Architectures other than this are not locked. */
+function indexPath(component: string): string {
+  return `${component}/binary-amd64/Packages`
 }

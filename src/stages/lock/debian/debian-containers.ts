@@ -2,20 +2,18 @@ import type { RootFileSystem } from '../../../actions/action.ts'
 import type { Executor, Host } from '../../../actions/host.ts'
 import { sortByBytes } from '../../../core/bytes.ts'
 import type { Failure } from '../../../core/failure.ts'
-import type { Problem } from '../../../core/problem.ts'
-import { debPurl } from '../../../core/purl.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { debRequests } from '../../../recipe/lock/deb-requests.ts'
-import type { LockedDeb, LockedTarget } from '../../../recipe/lock/lock.ts'
+import type { LockedTarget } from '../../../recipe/lock/lock.ts'
 import type { ResolvedRecipe, ResolvedTarget } from '../../../recipe/resolve-recipe.ts'
 import type { Toolchain } from '../../wheels/build-wheel.ts'
-import { closeOverApt } from './apt-closure.ts'
 import type { ByContainer, DebianSuite } from './debian.ts'
 import { readSuite } from './debian-archives.ts'
+import { explainIndex } from './explain-index.ts'
 import { findPython } from './find-python.ts'
-import { mergeContainers } from './merge-containers.ts'
-import { solvePackages } from './solve-packages.ts'
-import { completeContainers, planContainers } from './wanted-packages.ts'
+import { solveSuite } from './solve-suite.ts'
+import { listWantedArchives, sameArchives } from './wanted-archives.ts'
+import { planContainers } from './wanted-packages.ts'
 
 /** The part of a locked target that is about Debian. */
 export type LockedDebian = Pick<LockedTarget, 'debian' | 'root-file-systems'>
@@ -36,6 +34,8 @@ export interface ContainerRequest {
   readonly name: string
   readonly recipe: ResolvedRecipe
   readonly target: ResolvedTarget
+  /** Keys of archives that are not Debian's, by the path that the recipe names. */
+  readonly archiveKeys?: ReadonlyMap<string, Uint8Array>
   readonly previous?: LockedTarget
   /** The packages may move: what the lock has is not kept. */
   readonly mayMove: boolean
@@ -52,11 +52,11 @@ export async function openContainers(
   signal: AbortSignal,
 ): Promise<Result<DebianContainers, Failure>> {
   const { recipe, target, previous } = request
-  const kept =
-    previous !== undefined && !request.mayMove && sameSuite(previous, target) ? previous : undefined
-  const suite = once(() =>
-    readSuite(target.suite, target.archives, previous?.debian.releases ?? [], host, signal),
-  )
+  const archives = listWantedArchives(target, request.archiveKeys)
+  const isKept =
+    previous?.suite === target.suite && !request.mayMove && sameArchives(previous.debian.releases, archives)
+  const kept = isKept ? previous : undefined
+  const suite = once(() => readSuite(target.suite, archives, previous?.debian.releases ?? [], host, signal))
   const python = kept === undefined ? await pythonOf(await suite(undefined), target.suite) : ok(kept.python)
   if (!python.ok) return python
 
@@ -64,7 +64,9 @@ export async function openContainers(
     const planned = planContainers(recipe, target, compilers)
     if (kept !== undefined && sameLists(kept.debian.requested, planned)) return ok(kept.debian)
     const read = await suite(undefined)
-    return read.ok ? solveSuite(read.value, planned, request, host, executor, signal) : read
+    return read.ok
+      ? solveSuite(read.value, archives, planned, previous?.debian, host, executor, signal)
+      : read
   })
 
   const provide = once(async (key: string): Promise<Result<RootFileSystem, Failure>> => {
@@ -86,7 +88,7 @@ export async function openContainers(
     versionOf: async name => {
       const read = await suite(undefined)
       if (!read.ok) return read
-      const found = convert(read.value.packages.newest(name), read.value)
+      const found = explainIndex(read.value.packages.newest(name), target.suite)
       return found.ok ? ok(found.value?.version) : found
     },
     lock: async compilers => {
@@ -110,42 +112,12 @@ export async function openContainers(
   })
 }
 
-async function solveSuite(
-  suite: DebianSuite,
-  planned: ByContainer<readonly string[]>,
-  { previous }: ContainerRequest,
-  host: Host,
-  executor: Executor,
-  signal: AbortSignal,
-): Promise<Result<LockedTarget['debian'], Failure>> {
-  const tools = convert(closeOverApt(suite.packages), suite)
-  if (!tools.ok) return tools
-  const wanted = convert(completeContainers(planned, suite.packages), suite)
-  if (!wanted.ok) return wanted
-  const solver = tools.value.map(({ package: name, version, architecture, filename, size, sha256 }) => {
-    return { purl: debPurl(name, version, architecture), filename, size, sha256, archive: 'debian' }
-  })
-  const root = await host.roots.provide(
-    { name: 'solver', debs: solver, state: 'extracted' },
-    undefined,
-    signal,
-  )
-  if (!root.ok) return root
-  const solved = await solvePackages(suite.archives, wanted.value, root.value, host.store, executor, signal)
-  if (!solved.ok) return solved
-  const packages = mergeContainers({ ...solved.value, solver })
-  const same = previous !== undefined && samePackages(previous.debian.packages, packages)
-  const releases = same ? previous.debian.releases : suite.archives.map(({ release }) => release)
-  const requested = Object.fromEntries(Object.entries(planned).map(([name, list]) => [name, [...list]]))
-  return ok({ releases, requested, packages })
-}
-
 async function pythonOf(
   suite: Result<DebianSuite, Failure>,
   name: string,
 ): Promise<Result<LockedTarget['python'], Failure>> {
   if (!suite.ok) return suite
-  const python = convert(findPython(suite.value.packages), suite.value)
+  const python = explainIndex(findPython(suite.value.packages), name)
   if (!python.ok) return python
   return python.value === undefined
     ? fail({ code: 'debian-package-unknown', name: 'python3', suite: name })
@@ -167,33 +139,11 @@ function checkPython(
   return actual === version ? undefined : { code: 'interpreter-changed', suite, expected: version, actual }
 }
 
-function sameSuite({ suite, debian }: LockedTarget, target: ResolvedTarget): boolean {
-  const locked = new Set(debian.releases.map(({ archive }) => archive))
-  return (
-    suite === target.suite &&
-    locked.size === target.archives.length &&
-    target.archives.every(one => locked.has(one))
-  )
-}
-
 function sameLists(a: ByContainer<readonly string[]>, b: ByContainer<readonly string[]>): boolean {
   const [first, second] = [a, b].map(lists =>
     JSON.stringify(sortByBytes(Object.entries(lists), ([name]) => name)),
   )
   return first === second
-}
-
-function samePackages(a: readonly LockedDeb[], b: readonly LockedDeb[]): boolean {
-  const [first, second] = [a, b].map(list =>
-    list.map(({ purl, sha256, in: containers }) => [purl, sha256, ...containers].join(' ')).join('\n'),
-  )
-  return first === second
-}
-
-function convert<T>(result: Result<T, Problem>, { suite }: DebianSuite): Result<T, Failure> {
-  if (result.ok) return result
-  const problem = result.failures.map(one => one.problem).join('; ')
-  return fail({ code: 'archive-index-invalid', archive: 'debian', path: `dists/${suite}`, problem })
 }
 
 /** Does the same thing once for each key, and remembers what came of it. */

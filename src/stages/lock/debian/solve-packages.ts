@@ -31,6 +31,7 @@ APT::Get::AllowUnauthenticated "true";
 APT::Sandbox::User "";
 Acquire::AllowInsecureRepositories "true";
 Acquire::By-Hash "no";
+Acquire::CompressionTypes::Order { "xz"; "gz"; };
 Acquire::Check-Date "false";
 Acquire::Check-Valid-Until "false";
 Acquire::ForceHash "SHA256";
@@ -49,11 +50,15 @@ export function solveAction(
     const place = `archives/${archive}/dists/${suite}`
     return [
       [`${place}/Release`, fileNode(releaseText)],
-      [`${place}/main/binary-amd64/Packages.xz`, { kind: 'file', digest: packages, executable: false }],
+      ...packages.map(([path, digest]): [string, TreeNode] => [
+        `${place}/${path}`,
+        { kind: 'file', digest, executable: false },
+      ]),
     ]
   })
   const sources = archives.map(
-    ({ archive, suite }) => `deb [trusted=yes] file:${folder}/${archive} ${suite} main\n`,
+    ({ archive, suite, components }) =>
+      `deb [trusted=yes] file:${folder}/${archive} ${suite} ${components.join(' ')}\n`,
   )
   const inputs = treeFromPaths([
     ...suites,

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../core/problem.ts'
-import { ok, type Result } from '../../../core/result.ts'
+import { collect, ok, type Result } from '../../../core/result.ts'
 import { type BinaryPackage, indexPackages } from '../../../formats/debian/packages-index.ts'
 import { parseRelations } from '../../../formats/debian/relation.ts'
 import { compareDebVersions } from '../../../formats/debian/version.ts'
@@ -8,6 +8,8 @@ import { compareDebVersions } from '../../../formats/debian/version.ts'
 export interface SuitePackages {
   /** The newest version of a package. */
   readonly newest: (name: string) => Result<BinaryPackage | undefined, Problem>
+  /** All versions of a package, the newest first. */
+  readonly versions: (name: string) => Result<readonly BinaryPackage[], Problem>
   /** Names of all packages that say `Essential: yes`, in the order of the file. */
   readonly essential: readonly string[]
   /** Names of the packages that provide a virtual one, in the order of the file. */
@@ -23,11 +25,8 @@ export function readSuitePackages(bytes: Uint8Array): Result<SuitePackages, Prob
   if (!index.ok) return index
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return ok({
-    newest: name => {
-      const found = index.value.find(name)
-      if (!found.ok) return found
-      return ok([...found.value].sort((a, b) => compareDebVersions(b.version, a.version))[0])
-    },
+    newest: name => newestOf(index.value.find(name)),
+    versions: name => sorted(index.value.find(name)),
     essential: findField(buffer, 'Essential').flatMap(([name, value]) => (value === 'yes' ? [name] : [])),
     providersOf: name =>
       findField(buffer, 'Provides').flatMap(([provider, value]) => {
@@ -36,6 +35,34 @@ export function readSuitePackages(bytes: Uint8Array): Result<SuitePackages, Prob
         return fits ? [provider] : []
       }),
   })
+}
+
+/** Several components of one suite as one. */
+export function joinSuites(suites: readonly SuitePackages[]): SuitePackages {
+  const [only, ...others] = suites
+  if (only !== undefined && others.length === 0) return only
+  const find = (name: string) => {
+    const found = collect(suites.map(({ versions }) => versions(name)))
+    return found.ok ? ok(found.value.flat()) : found
+  }
+  return {
+    newest: name => newestOf(find(name)),
+    versions: name => sorted(find(name)),
+    essential: suites.flatMap(({ essential }) => essential),
+    providersOf: name => suites.flatMap(({ providersOf }) => providersOf(name)),
+  }
+}
+
+type Found = Result<readonly BinaryPackage[], Problem>
+
+function sorted(found: Found): Found {
+  if (!found.ok) return found
+  return ok([...found.value].sort((a, b) => compareDebVersions(b.version, a.version)))
+}
+
+function newestOf(found: Found): Result<BinaryPackage | undefined, Problem> {
+  const all = sorted(found)
+  return all.ok ? ok(all.value[0]) : all
 }
 
 /** All values of a field, each with its package, in the order of the file. */

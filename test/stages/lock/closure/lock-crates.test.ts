@@ -34,6 +34,7 @@ async function lock(files: Readonly<Record<string, string>>, rust = false) {
     roots: { provide: unused, readFile: unused },
     clock: { now: () => 0 },
     events: () => undefined,
+    decompressor: { decompress: unused },
     localSources: { readTracked: unused },
     executorFor: unused,
     privatePaths: [],

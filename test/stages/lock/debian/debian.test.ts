@@ -1,11 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { sha256Of } from '../../../../src/core/digest.ts'
+import { ok } from '../../../../src/core/result.ts'
+import { parseRecipe } from '../../../../src/recipe/parse-recipe.ts'
+import { resolveRecipe } from '../../../../src/recipe/resolve-recipe.ts'
 import { closeOverApt } from '../../../../src/stages/lock/debian/apt-closure.ts'
+import type { ArchiveSuite, DebianSuite } from '../../../../src/stages/lock/debian/debian.ts'
 import { findPython } from '../../../../src/stages/lock/debian/find-python.ts'
 import { mergeContainers } from '../../../../src/stages/lock/debian/merge-containers.ts'
+import { resolveWish } from '../../../../src/stages/lock/debian/resolve-wish.ts'
 import { parseUris } from '../../../../src/stages/lock/debian/solve-packages.ts'
-import { readSuitePackages } from '../../../../src/stages/lock/debian/suite-packages.ts'
-import { completeContainers } from '../../../../src/stages/lock/debian/wanted-packages.ts'
+import { readSuitePackages, type SuitePackages } from '../../../../src/stages/lock/debian/suite-packages.ts'
+import { completeContainers, planContainers } from '../../../../src/stages/lock/debian/wanted-packages.ts'
+
+function resolveTarget(bookworm: string) {
+  const text = [
+    'schema: 1',
+    'package: {name: tiny, maintainer: "A Maintainer <a@example.org>"}',
+    'python: {pins: pins.txt}',
+    `targets: {bookworm: ${bookworm}}`,
+  ]
+  const parsed = parseRecipe('tiny.yaml', `${text.join('\n')}\n`)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.failures))
+  const recipe = resolveRecipe('tiny.yaml', parsed.value)
+  const target = recipe.targets['bookworm']
+  if (target === undefined) throw new Error('no target')
+  return { recipe, bookworm: target }
+}
 
 function suiteOf(...paragraphs: readonly Readonly<Record<string, string>>[]) {
   const text = paragraphs
@@ -67,17 +87,67 @@ describe('the packages that run apt', () => {
   })
 })
 
+/** A target whose only archive has these packages, and backports, which have others. */
+function debian(packages: SuitePackages, backports = suiteOf(...base)): DebianSuite {
+  const part = (suite: string): ArchiveSuite => ({
+    ...{ archive: 'debian', suite, components: ['main'], releaseText: '', automatic: true, packages: [] },
+    release: { archive: 'debian', suite, codename: suite, date: '', sha256: sha256Of(suite) },
+  })
+  const all = [
+    { part: part('bookworm'), packages },
+    { part: part('bookworm-backports'), packages: backports },
+  ]
+  return { suite: 'bookworm', archives: [], packages, everywhere: async () => ok(all) }
+}
+
 describe('what is asked of apt', () => {
-  it('are libraries in place of development packages where the .deb is installed', () => {
-    const suite = suiteOf(...base, {
+  it('are libraries in place of development packages where the .deb is installed', async () => {
+    const packages = suiteOf(...base, {
       Package: 'libyaml-dev',
       Depends: 'libyaml-0-2 (= 1), libc6-dev | libc-dev, pkgconf',
     })
     const planned = { build: ['libyaml-dev', 'python3'], 'install-test': ['libyaml-dev', 'python3'] }
-    const complete = completeContainers(planned, suite)
+    const complete = await completeContainers(planned, debian(packages))
     expect(complete.ok && complete.value).toEqual({
       build: ['dash', 'init', 'libyaml-dev', 'python3'],
       'install-test': ['dash', 'init', 'libyaml-0-2', 'python3'],
+    })
+  })
+
+  it('are versions with the epoch that people leave out, and the one of two suites that is meant', async () => {
+    const packages = suiteOf(...base, { Package: 'gcc', Version: '4:12.2.0-3' })
+    const backports = suiteOf(
+      { Package: 'gcc', Version: '4:13.2.0-1~bpo12+1' },
+      { Package: 'libgit-dev', Version: '2~bpo12+1', Depends: 'libgit-2' },
+    )
+    const word = async (wish: string) => {
+      const found = await resolveWish(wish, debian(packages, backports), false)
+      return found.ok ? found.value.word : found.failures
+    }
+    expect(await word('gcc')).toBe('gcc')
+    expect(await word('gcc=12.2.0-3')).toBe('gcc=4:12.2.0-3')
+    expect(await word('gcc=4:12.2.0-3')).toBe('gcc=4:12.2.0-3')
+    expect(await word('gcc/bookworm-backports')).toBe('gcc/bookworm-backports')
+    const there = [
+      ['4:12.2.0-3', 'bookworm'],
+      ['4:13.2.0-1~bpo12+1', 'bookworm-backports'],
+    ]
+    for (const wish of ['gcc=3:12.2.0-3', 'gcc=12.2.0', 'gcc/bookworm-security'])
+      expect(await word(wish)).toEqual([{ code: 'debian-version-unknown', wish, there }])
+    expect(await word('no-such=1')).toEqual([
+      { code: 'debian-package-unknown', name: 'no-such', suite: 'bookworm' },
+    ])
+    const test = await completeContainers(
+      { 'install-test': ['libgit-dev/bookworm-backports'] },
+      debian(packages, backports),
+    )
+    expect(test.ok && test.value).toEqual({ 'install-test': ['dash', 'init', 'libgit-2'] })
+  })
+
+  it('is each package once, in the version that is said', () => {
+    const target = resolveTarget('{packages: ["gcc=12.2.0-3", libyaml-dev]}')
+    expect(planContainers(target.recipe, target.bookworm, true)).toEqual({
+      build: ['dpkg-dev', 'gcc=12.2.0-3', 'libyaml-dev', 'python3', 'python3-dev', 'usr-is-merged'],
     })
   })
 })

@@ -28,6 +28,8 @@ export type LockFailure =
       readonly debian: string
       /** Whether pyproject.toml says so, or the backend when it did not find the program. */
       readonly said: 'static' | 'dynamic'
+      /** All other requirements of the source; absent where one of these asks for the program. */
+      readonly others?: readonly string[]
     }
   | { readonly code: 'build-system-invalid'; readonly of: string; readonly problem: string }
   | {
@@ -107,7 +109,7 @@ export const lockDescriptions: Descriptions<LockFailure> = {
     ],
     hint: f =>
       f.said === 'static'
-        ? `add ${f.debian} to the target's \`packages\` and leave the requirement out with \`build-requires: {replace: […]}\``
+        ? `add ${f.debian} to the target's \`packages\` and leave the requirement out: \`python.overrides.${f.of.replace(/ .*/, '')}.build-requires: {replace: [${f.others?.map(text => JSON.stringify(text)).join(', ') ?? '…'}]}\``
         : `add ${f.debian} to the target's \`packages\``,
   },
   'build-system-invalid': {

@@ -169,13 +169,27 @@ it('says that a build requirement is no requirement', async () => {
 })
 
 it('says that a build requirement stands for a program', async () => {
-  const buildSystem = ['requires = ["cmake"]', 'build-backend = "backend"']
+  const buildSystem = [
+    'requires = ["cmake>=3.18", "setuptools>=61", "ninja; os_name != \'nt\'"]',
+    'build-backend = "backend"',
+  ]
   expect(await lock({ buildSystem })).toMatchInlineSnapshot(`
     "exit status 2
     error[requirement-is-a-program]: tiny 1.1 wants cmake, which stands in for a program of the system
       said by: pyproject.toml
 
-    hint: add cmake to the target's \`packages\` and leave the requirement out with \`build-requires: {replace: […]}\`
+    hint: add cmake to the target's \`packages\` and leave the requirement out: \`python.overrides.tiny.build-requires: {replace: ["setuptools>=61"]}\`
+
+    error[build-requirement-unsatisfied]: no version of setuptools fits what building tiny 1.1 requires
+      tiny 1.1: setuptools>=61
+      index:    lists nothing of setuptools
+
+    hint: a name that the index does not have can be taken by anyone; pin a version of tiny that does not need it
+
+    error[requirement-is-a-program]: tiny 1.1 wants ninja, which stands in for a program of the system
+      said by: pyproject.toml
+
+    hint: add ninja-build to the target's \`packages\` and leave the requirement out: \`python.overrides.tiny.build-requires: {replace: ["setuptools>=61"]}\`
     "
   `)
 })

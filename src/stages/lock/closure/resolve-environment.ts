@@ -42,6 +42,9 @@ export function resolveEnvironment(
         requirement: name,
         debian: program,
         said: view.said,
+        ...(view.said === 'static' && requirements.some(one => one.name === name)
+          ? { others: withoutPrograms(requirements) }
+          : {}),
       },
     ])
   }
@@ -64,6 +67,11 @@ export function resolveEnvironment(
         return failed([conflictFailure(of, resolution.conflict, candidatesOf)])
     }
   })
+}
+
+/** Requirements as an override would name them. */
+function withoutPrograms(requirements: readonly Requirement[]): readonly string[] {
+  return requirements.filter(({ name }) => programOf(name) === undefined).map(formatRequirement)
 }
 
 /**

@@ -172,6 +172,10 @@ describe('the closure of the build', () => {
         said: 'dynamic',
       },
     ])
+    const stated = { ...seed, app: { '1': { requires: ['seed>=1', 'cmake'] } } }
+    expect(close(stated, ['app==1']).failures).toMatchObject([
+      { requirement: 'cmake', debian: 'cmake', said: 'static', others: ['seed>=1'] },
+    ])
   })
 
   it('collects the failures of all pins', () => {

@@ -172,9 +172,9 @@ describe('the closure of the build', () => {
         said: 'dynamic',
       },
     ])
-    const stated = { ...seed, app: { '1': { requires: ['seed>=1', 'cmake'] } } }
+    const stated = { ...seed, app: { '1': { requires: ['backend>=1', 'cmake'] } } }
     expect(close(stated, ['app==1']).failures).toMatchObject([
-      { requirement: 'cmake', debian: 'cmake', said: 'static', others: ['seed>=1'] },
+      { requirement: 'cmake', debian: 'cmake', said: 'static', others: ['backend>=1'] },
     ])
   })
 

@@ -1,5 +1,5 @@
-import { createHash, type Hash, hash } from 'node:crypto'
-import { type BigIntStats, closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs'
+import { createHash, hash } from 'node:crypto'
+import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { TreeDirectory, TreeNode } from '../../actions/tree.ts'
 import { type Digest, isSha256 } from '../../core/digest.ts'
@@ -7,6 +7,7 @@ import type { Problem } from '../../core/problem.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { stampOf } from '../store/store-stamps.ts'
 import { sayKind, walkDisk } from './disk-walk.ts'
+import { stampLine } from './stamp-disk-tree.ts'
 
 /** A folder's content as a tree, and the stamp that changes whenever it could have changed. */
 export interface DiskTree {
@@ -36,7 +37,7 @@ export async function readDiskTree(
     if (entry.badName !== undefined) return fail({ path: entry.badName, problem: 'a name that is not UTF-8' })
     const parent = parents[depth - 1]
     if (parent === undefined) throw new Error(`no folder above ${path}`)
-    addToStamp(stamp, path, stats)
+    stamp.update(stampLine(path, Number(stats.mode), stampOf(stats)))
     if (stats.isDirectory()) {
       const entries = new Map<string, TreeNode>()
       parents[depth] = entries
@@ -58,17 +59,6 @@ export async function readDiskTree(
     }
   }
   return ok({ tree: { kind: 'directory', entries: top }, stamp: stamp.digest('hex') })
-}
-
-/** The stamp that `readDiskTree` would give, without reading any file. The folder itself does not count, only what is in it. */
-export function stampDiskTree(folder: string): string {
-  const stamp = createHash('sha256')
-  for (const { path, badName, stats } of walkDisk(folder)) addToStamp(stamp, badName ?? path, stats)
-  return stamp.digest('hex')
-}
-
-function addToStamp(stamp: Hash, path: string, stats: BigIntStats): void {
-  stamp.update(`${path}\0${stats.mode} ${stampOf(stats)}\n`)
 }
 
 const buffer = Buffer.allocUnsafe(4 * 1024 * 1024)

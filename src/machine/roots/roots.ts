@@ -14,11 +14,12 @@ import { environmentProcedure } from '../../stages/environment/environment.ts'
 import { errorCode, isMissing, storeFailure } from '../store/disk-failure.ts'
 import { removeFolder } from '../store/remove-folder.ts'
 import { rootPath } from '../store/store-folders.ts'
-import { type DiskTree, readDiskTree, stampDiskTree } from './disk-tree.ts'
+import { type DiskTree, readDiskTree } from './disk-tree.ts'
 import { type MadeRoot, makeRoot, type RootWorld } from './root-make.ts'
 import { normalizeRoot } from './root-normalize.ts'
 import { readInRoot } from './root-read.ts'
 import { formatRootRecord, parseRootRecord } from './root-record.ts'
+import { stampDiskTree } from './stamp-disk-tree.ts'
 
 /** What `createRoots` needs: where roots are kept, who fetches .debs, under which uid foreign bytes are touched. */
 export interface RootsWorld extends RootWorld {
@@ -42,7 +43,8 @@ export function createRoots(world: RootsWorld): RootFileSystems {
     const path = rootPath(store.folders, digest)
     if (!(await isThere(path))) return undefined
     const record = parseRootRecord(digest, await records.recall(digest))
-    if (record !== undefined && record.stamp === stampDiskTree(path)) return remember(digest, record.root)
+    if (record !== undefined && record.stamp === (await stampDiskTree(path, world.identity, signal)))
+      return remember(digest, record.root)
     const read = await readAgain(path, signal)
     if (read !== undefined && digestTree(read.tree).sha256 === digest) {
       const root = describeRoot(read.tree)

@@ -45,14 +45,16 @@ umask 022
 seek() { [ "$1" = 0 ] || dd bs="$1" count=1 of=/dev/null status=none; }
 unpack() {
   tar -x -p -vv --no-same-owner --numeric-owner --keep-directory-symlink --skip-old-files \\
-    --warning=no-timestamp --warning=no-existing-file --quoting-style=c -C "$tree" "$@"
+    --warning=no-timestamp --warning=no-existing-file --quoting-style=c -C "$tree"
 }
 tree=$1
 while read -r index controlOffset offset packing && IFS= read -r control && IFS= read -r path; do
   echo "deb $index"; echo "deb $index" >&2
   [ "$control" = - ] || { seek "$controlOffset" && xz -dc --single-stream; } < "$control" > "$2/$index.tar" || exit 1
-  case $packing in xz) set -- "$1" "$2" '--use-compress-program=xz --single-stream' ;; *) set -- "$1" "$2" ;; esac
-  { seek "$offset" && unpack \${3:+"$3"}; } < "$path" || exit 1
+  { seek "$offset" && case $packing in
+    xz) { xz -dc --single-stream || echo "xz: ended with status $?" >&2; } | unpack ;;
+    *) unpack ;;
+  esac; } < "$path" || exit 1
 done
 `
 

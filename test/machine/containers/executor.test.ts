@@ -346,6 +346,13 @@ it('gives the system profile a root of its own to write, with ownership that onl
   expect(await textOf(second, 'list')).not.toContain('new')
 })
 
+it('waits for no disk in the system profile, where flushing only seems to happen', async () => {
+  // A device cannot be flushed: whoever really asks is told so.
+  const flush = 'dd if=/dev/null of=/dev/null conv=fsync status=none; echo $? >/build/out/list'
+  expect(await textOf(await outputsOf({ ...action(flush), profile: 'system' }), 'list')).toBe('0\n')
+  expect(await textOf(await outputsOf(action(flush)), 'list')).toBe('1\n')
+})
+
 describe('a memory limit', async () => {
   const group = await openMemoryGroup(2 ** 26)
   await group?.[Symbol.asyncDispose]()

@@ -9,6 +9,7 @@ const programs = [
   'chmod',
   'chown',
   'cp',
+  'dd',
   'env',
   'id',
   'ln',

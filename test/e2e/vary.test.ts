@@ -33,7 +33,7 @@ it('keeps the verdict identical where only an experiment makes a step differ, an
   expect(plain.stdout).not.toContain('fragile')
   const ended = await run('reproduce', recipe, '--vary', 'hash-seed', '--seed', '7')
   expect(ended.stdout).toMatch(/^identical /)
-  expect(ended.stdout).toContain('\nfragile    wheel sample 1.0: ')
+  expect(ended.stdout).toContain('\nfragile    wheel sample 1.0 (action ')
   expect(ended.stdout).toMatch(/ guilty +variation hash-seed \(found in \d runs? of this one step\)\n/)
   expect(ended.stdout).toContain('varied: hash-seed · seed 7\n')
   expect(ended.status).toBe(0)

@@ -1,42 +1,33 @@
 import { alpha } from '../../actions/contract.ts'
-import type { TreeDirectory } from '../../actions/tree.ts'
 import type { VariationName } from '../../actions/variation.ts'
 import type { CauseCode } from '../../compare/causes/cause.ts'
-import type { BuilderFacts } from '../../compare/causes/pattern.ts'
-import { compareFiles } from '../../compare/comparison.ts'
 import { findGuilty, type Guilt } from '../../compare/variations/find-guilty.ts'
 import { pickSettings, type Settings, varyBuilder } from '../../compare/variations/settings.ts'
-import { listSuspects, nameCause } from '../../compare/variations/suspects.ts'
+import { nameCause } from '../../compare/variations/suspects.ts'
 import { findTelltale, type Telltale } from '../../compare/variations/telltales.ts'
-import { type Artifact, compareChains } from '../../compare/verdict.ts'
 import type { Sha256 } from '../../core/digest.ts'
-import { type Failure, failureMessage } from '../../core/failure.ts'
+import type { Failure } from '../../core/failure.ts'
 import { collect, ok, type Result } from '../../core/result.ts'
-import { createDecompressor } from '../../machine/decompress.ts'
-import { contentOfPath } from '../../machine/open-content.ts'
 import type { LocalHost } from '../open-host.ts'
-import type { Outcome, Trial } from './trials.ts'
+import { differsFrom, type Look, lookAt } from './look.ts'
+import type { Trial } from './trials.ts'
 
 /** One step that does not make the same where something is varied, and what makes it differ. */
-export interface Finding {
+export interface Finding extends Omit<Look, 'suspects'> {
   readonly step: string
   readonly project?: string
   /** The digest of the first builder's action. */
   readonly action?: Sha256
-  /** The file that differs first; absent where the step failed. */
-  readonly path?: string
-  /** Why the step failed. */
-  readonly problem?: string
   /** Empty where the step differs with nothing varied, from run to run. */
   readonly guilty: readonly Named[]
-  /** Causes that the files show. */
-  readonly shown: readonly CauseCode[]
-  readonly evidence?: string
   readonly runs: number
 }
 
 /** What was found guilty, the cause that it is known by, and where in the source that may begin. */
 export interface Named extends Guilt {
+  /** What differs by this alone, and how; only where there are several. */
+  readonly path?: string
+  readonly evidence?: string
   readonly cause?: CauseCode
   readonly telltale?: Telltale
 }
@@ -93,8 +84,8 @@ async function runTrial(
   if (!searched.ok) return searched
   const { suspects: _, ...seen } = look.value
   const { guilty, runs } = searched.value
-  const source = await trial.source?.()
-  if (source?.ok === false) return source
+  const named = await nameGuilty(guilty, trial, look.value, settings, host, signal)
+  if (!named.ok) return named
   const action = trial.action?.()
   return ok([
     {
@@ -102,73 +93,43 @@ async function runTrial(
       ...(trial.project === undefined ? {} : { project: trial.project }),
       ...(action === undefined ? {} : { action }),
       ...seen,
-      guilty: guilty.map(guilt => nameGuilt(guilt, look.value.shown, source?.value)),
+      guilty: named.value,
       runs,
     },
   ])
 }
 
-function nameGuilt(guilt: Guilt, shown: readonly CauseCode[], source: TreeDirectory | undefined): Named {
-  const cause = nameCause(guilt.variations, shown)
-  if (cause === undefined) return guilt
-  const telltale = source && findTelltale(source, cause)
-  return { ...guilt, cause, ...(telltale === undefined ? {} : { telltale }) }
-}
-
-function differsFrom({ reference }: Trial, outcome: Outcome): boolean {
-  return outcome.kind === 'failed' || differencesOf(reference, outcome.artifacts).length > 0
-}
-
-function differencesOf(first: readonly Artifact[], second: readonly Artifact[]) {
-  return compareChains({ artifacts: first, steps: [] }, { artifacts: second, steps: [] }).differences
-}
-
-interface Look extends Pick<Finding, 'path' | 'problem' | 'shown' | 'evidence'> {
-  readonly suspects: readonly VariationName[]
-}
-
-/** Looks into the first file that differs: what is seen there, and who is suspected of it. */
-async function lookAt(
-  { reference }: Trial,
-  outcome: Outcome,
+/** Names the cause of each that was found guilty; of several, by what each of them makes differ alone. */
+async function nameGuilty(
+  guilty: readonly Guilt[],
+  trial: Trial,
+  whole: Look,
   settings: Settings,
   host: LocalHost,
   signal: AbortSignal,
-): Promise<Result<Look, Failure>> {
-  if (outcome.kind === 'failed')
-    return ok({ problem: describeProblem(outcome.failure), shown: [], suspects: [] })
-  const [difference] = differencesOf(reference, outcome.artifacts)
-  if (difference?.first === undefined || difference.second === undefined)
-    return ok({ ...(difference === undefined ? {} : { path: difference.path }), shown: [], suspects: [] })
-  const { path, first, second } = difference
-  await using decompressor = createDecompressor()
-  const open = ({ sha256, size }: typeof first) => contentOfPath(host.store.pathOf(sha256), size)
-  const facts = [factsOf({}), factsOf(settings)]
-  const compared = await compareFiles(open(first), open(second), path, { decompressor, signal, facts })
-  if (!compared.ok) return compared
-  const { causes, differences } = compared.value
-  const example = causes.find(({ code }) => code !== 'derived')?.findings[0] ?? differences[0]
-  return ok({
-    path: example === undefined ? path : example.where.join(' › '),
-    ...(example !== undefined && 'evidence' in example ? { evidence: example.evidence } : {}),
-    shown: causes.map(({ code }) => code),
-    suspects: listSuspects(compared.value, settings),
-  })
-}
-
-/** The failure and the last that the command said. */
-function describeProblem(failure: Failure): string {
-  const said =
-    failure.code === 'action-failed' ? failure.tail.filter(line => line.trim() !== '').at(-1) : undefined
-  return [failureMessage(failure), ...(said === undefined ? [] : [said.trim()])].join(': ')
-}
-
-/** What a comparison may know of a builder. */
-function factsOf({ hostname = alpha.hostname, user, home, 'build-path': buildPath }: Settings): BuilderFacts {
-  return {
-    hostname,
-    ...(user === undefined ? {} : { user }),
-    home: home ?? '/build/home',
-    buildPath: buildPath ?? '/build/src',
+): Promise<Result<readonly Named[], Failure>> {
+  const source = await trial.source?.()
+  if (source?.ok === false) return source
+  const lookAlone = async ({ variations, shown }: Guilt): Promise<Result<Look, Failure>> => {
+    if (guilty.length === 1 || !shown.includes('alone')) return ok(whole)
+    const own = pickSettings(settings, variations)
+    // Remembered: the search has asked it.
+    const outcome = await trial.run(varyBuilder('experiment', own))
+    return outcome.ok ? lookAt(trial, outcome.value, own, host, signal) : outcome
   }
+  const named = guilty.map(async (guilt): Promise<Result<Named, Failure>> => {
+    const look = await lookAlone(guilt)
+    if (!look.ok) return look
+    const { path, evidence, shown } = look.value
+    const cause = nameCause(guilt.variations, shown)
+    const telltale = source && cause && findTelltale(source.value, cause)
+    return ok({
+      ...guilt,
+      ...(guilty.length === 1 || path === undefined ? {} : { path }),
+      ...(guilty.length === 1 || evidence === undefined ? {} : { evidence }),
+      ...(cause === undefined ? {} : { cause }),
+      ...(telltale === undefined ? {} : { telltale }),
+    })
+  })
+  return collect(await Promise.all(named))
 }

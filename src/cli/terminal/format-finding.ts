@@ -8,7 +8,8 @@ import { formatCount } from './format-amount.ts'
 
 /** What makes one step differ, as people read it; the lines stand below a line that names the step. */
 export function formatFinding(finding: Finding): readonly string[] {
-  const { path, problem, evidence, guilty, shown } = finding
+  const { problem, guilty, shown } = finding
+  const { path, evidence } = guilty.length > 1 ? {} : finding
   const unsteady = guilty.length === 0 ? shown.find(code => code !== 'derived') : undefined
   return [
     ...(path === undefined ? [] : [row('where', path)]),
@@ -42,7 +43,8 @@ export function describeFinding(finding: Finding): Json {
     ...(path === undefined ? {} : { path }),
     ...(problem === undefined ? {} : { problem }),
     ...(evidence === undefined ? {} : { evidence }),
-    guilty: guilty.map(({ variations, shown: how, cause, telltale }) => ({
+    guilty: guilty.map(({ variations, shown: how, cause, telltale, ...place }) => ({
+      ...place,
       variations: [...variations],
       cause: cause ?? null,
       shown: [...how],
@@ -64,12 +66,14 @@ export function formatNotVaried(notVaried: NotVaried): readonly string[] {
 }
 
 function formatGuilt(
-  { variations, cause, shown, telltale }: Finding['guilty'][number],
+  { variations, path, evidence, cause, shown, telltale }: Finding['guilty'][number],
   found: string,
 ): readonly string[] {
   const names = `${variations.length === 1 ? 'variation' : 'variations'} ${variations.join(' and ')}`
   const proof = nameProof({ variations, shown })
   return [
+    ...(path === undefined ? [] : [row('where', path)]),
+    ...(evidence === undefined ? [] : [row('seen', evidence)]),
     ...(cause === undefined ? [] : [row('cause', `${sentenceOf(cause)}  [${proof}]`)]),
     ...(telltale === undefined
       ? []

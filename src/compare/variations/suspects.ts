@@ -32,6 +32,9 @@ const causesOf: Readonly<Record<VariationName, readonly [CauseCode, ...CauseCode
   streams: ['terminal'],
 }
 
+/** Who else makes files look so: a fixed moment in another zone reads like another moment. */
+const alike: Readonly<Partial<Record<CauseCode, VariationName>>> = { date: 'timezone' }
+
 /**
  * Who is suspected at sight, the most suspect first: variations whose own value stands in what differs, then those that
  * the causes point at. Only a hint for the search, which proves or clears.
@@ -44,7 +47,9 @@ export function listSuspects(
   const seen = namesOf(settings).filter(name => leavesTrace(name, settings[name] ?? '', text))
   const told = causes
     .filter(({ code }) => code !== 'derived')
-    .flatMap(({ code }) => namesOf(settings).filter(name => causesOf[name].includes(code)))
+    .flatMap(({ code }) =>
+      namesOf(settings).filter(name => alike[code] === name || causesOf[name].includes(code)),
+    )
   return [...new Set([...seen, ...(seen.length === 0 ? told : [])])].slice(0, mostSuspects)
 }
 

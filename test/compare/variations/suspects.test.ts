@@ -32,6 +32,7 @@ it('suspects whoever left a value of its own', () => {
 it('suspects by the cause where no value is seen', () => {
   expect(suspectsOf('other', ['umask'])).toEqual(['umask'])
   expect(suspectsOf('other', ['set-order'])).toEqual(['hash-seed', 'file-order'])
+  expect(suspectsOf('other', ['date'])).toEqual(['timezone', 'clock'])
   expect(suspectsOf('other', ['derived'])).toEqual([])
 })
 

@@ -1,0 +1,82 @@
+import { alpha } from '../../actions/contract.ts'
+import type { VariationName } from '../../actions/variation.ts'
+import type { CauseCode } from '../../compare/causes/cause.ts'
+import type { BuilderFacts } from '../../compare/causes/pattern.ts'
+import { compareFiles } from '../../compare/comparison.ts'
+import type { Settings } from '../../compare/variations/settings.ts'
+import { listSuspects } from '../../compare/variations/suspects.ts'
+import { type Artifact, compareChains } from '../../compare/verdict.ts'
+import { type Failure, failureMessage } from '../../core/failure.ts'
+import { ok, type Result } from '../../core/result.ts'
+import { createDecompressor } from '../../machine/decompress.ts'
+import { contentOfPath } from '../../machine/open-content.ts'
+import type { LocalHost } from '../open-host.ts'
+import type { Outcome, Trial } from './trials.ts'
+
+/** What is seen where a step did not make the same. */
+export interface Look {
+  /** The place that differs; absent where the step failed. */
+  readonly path?: string
+  /** Why the step failed. */
+  readonly problem?: string
+  readonly evidence?: string
+  /** Causes that the files show. */
+  readonly shown: readonly CauseCode[]
+  /** Whose values stand in what differs. */
+  readonly suspects: readonly VariationName[]
+}
+
+/** Whether a step made something else than the first builder, or failed. */
+export function differsFrom({ reference }: Trial, outcome: Outcome): boolean {
+  return outcome.kind === 'failed' || differencesOf(reference, outcome.artifacts).length > 0
+}
+
+function differencesOf(first: readonly Artifact[], second: readonly Artifact[]) {
+  return compareChains({ artifacts: first, steps: [] }, { artifacts: second, steps: [] }).differences
+}
+
+/** Looks into the first file that differs: what is seen there, and who is suspected of it. */
+export async function lookAt(
+  { reference }: Trial,
+  outcome: Outcome,
+  settings: Settings,
+  host: LocalHost,
+  signal: AbortSignal,
+): Promise<Result<Look, Failure>> {
+  if (outcome.kind === 'failed')
+    return ok({ problem: describeProblem(outcome.failure), shown: [], suspects: [] })
+  const [difference] = differencesOf(reference, outcome.artifacts)
+  if (difference?.first === undefined || difference.second === undefined)
+    return ok({ ...(difference === undefined ? {} : { path: difference.path }), shown: [], suspects: [] })
+  const { path, first, second } = difference
+  await using decompressor = createDecompressor()
+  const open = ({ sha256, size }: typeof first) => contentOfPath(host.store.pathOf(sha256), size)
+  const facts = [factsOf({}), factsOf(settings)]
+  const compared = await compareFiles(open(first), open(second), path, { decompressor, signal, facts })
+  if (!compared.ok) return compared
+  const { causes, differences } = compared.value
+  const example = causes.find(({ code }) => code !== 'derived')?.findings[0] ?? differences[0]
+  return ok({
+    path: example === undefined ? path : example.where.join(' › '),
+    ...(example !== undefined && 'evidence' in example ? { evidence: example.evidence } : {}),
+    shown: causes.map(({ code }) => code),
+    suspects: listSuspects(compared.value, settings),
+  })
+}
+
+/** The failure and the last that the command said. */
+function describeProblem(failure: Failure): string {
+  const said =
+    failure.code === 'action-failed' ? failure.tail.filter(line => line.trim() !== '').at(-1) : undefined
+  return [failureMessage(failure), ...(said === undefined ? [] : [said.trim()])].join(': ')
+}
+
+/** What a comparison may know of a builder. */
+function factsOf({ hostname = alpha.hostname, user, home, 'build-path': buildPath }: Settings): BuilderFacts {
+  return {
+    hostname,
+    ...(user === undefined ? {} : { user }),
+    home: home ?? '/build/home',
+    buildPath: buildPath ?? '/build/src',
+  }
+}

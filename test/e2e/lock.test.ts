@@ -12,7 +12,9 @@ import { formatLock } from '../../src/recipe/lock/lock-file.ts'
 import { runLock } from '../../src/stages/lock/run.ts'
 
 const folder = join(import.meta.dirname, '../../pipelines')
-const locks = (await readdir(folder)).filter(name => name.endsWith('.lock.json'))
+/** What asks a backend that is compiled for many minutes first; docs/reference/backends.md says how to repeat it. */
+const tooLong = 'certbot.lock.json'
+const locks = (await readdir(folder)).filter(name => name.endsWith('.lock.json') && name !== tooLong)
 const test = process.env['DEBWRIGHT_NO_NETWORK'] === undefined ? it : it.skip
 
 function unwrap<T>(result: Result<T, Failure>): T {

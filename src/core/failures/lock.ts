@@ -31,6 +31,14 @@ export type LockFailure =
       /** All other requirements of the source; absent where one of these asks for the program. */
       readonly others?: readonly string[]
     }
+  | {
+      readonly code: 'backend-missing'
+      readonly of: string
+      /** As pyproject.toml names it. */
+      readonly backend: string
+      readonly part: 'backend-path' | 'build requirements'
+      readonly looked: readonly string[]
+    }
   | { readonly code: 'build-system-invalid'; readonly of: string; readonly problem: string }
   | {
       readonly code: 'override-unused'
@@ -111,6 +119,15 @@ export const lockDescriptions: Descriptions<LockFailure> = {
       f.said === 'static'
         ? `add ${f.debian} to the target's \`packages\` and leave the requirement out: \`python.overrides.${f.of.replace(/ .*/, '')}.build-requires: {replace: [${f.others?.map(text => JSON.stringify(text)).join(', ') ?? '…'}]}\``
         : `add ${f.debian} to the target's \`packages\``,
+  },
+  'backend-missing': {
+    status: 2,
+    message: f => `${f.of} is built by ${f.backend}, which is not in its ${f.part}`,
+    facts: f => [[f.part, f.looked.join(', ') || 'none']],
+    hint: f =>
+      f.part === 'backend-path'
+        ? 'report it upstream: the sdist lacks its own backend; or pin another version'
+        : `name the project that has it: \`python.overrides.${f.of.replace(/ .*/, '')}.build-requires: {add: […]}\`; no other backend is put in its place`,
   },
   'build-system-invalid': {
     status: 2,

@@ -10,6 +10,7 @@ import { vendorSource } from '../crates/vendor-source.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 import { layOutVenv } from '../venv/lay-out-venv.ts'
 import type { WheelContent } from '../venv/wheel.ts'
+import { checkBackend } from './check-backend.ts'
 import { openWheels } from './open-wheels.ts'
 import { verifyBuiltWheel } from './verify-wheel.ts'
 import { type BuiltWheel, type WheelJob, wheelAction } from './wheels.ts'
@@ -39,6 +40,8 @@ export async function buildWheel(
   if (!system.ok) return system
   const wheels = await openWheels(requirements, host.store)
   if (!wheels.ok) return wheels
+  const there = checkBackend(label, system.value, source, wheels.value)
+  if (!there.ok) return there
   const environment = buildEnvironment(wheels.value, toolchain)
   if (!environment.ok) return environment
   const vendor = await vendorSource(job, source, host.store)

@@ -194,6 +194,30 @@ it('says that a build requirement stands for a program', async () => {
   `)
 })
 
+it('says that no build requirement has the backend that a source names', async () => {
+  const buildSystem = ['requires = []', 'build-backend = "flit_core.buildapi"']
+  expect(await lock({ buildSystem })).toMatchInlineSnapshot(`
+    "exit status 2
+    error[backend-missing]: tiny 1.1 is built by flit_core.buildapi, which is not in its build requirements
+      build requirements: none
+
+    hint: name the project that has it: \`python.overrides.tiny.build-requires: {add: […]}\`; no other backend is put in its place
+    "
+  `)
+})
+
+it('says that a source lacks the backend that it names as its own', async () => {
+  const buildSystem = ['requires = []', 'build-backend = "backend"', 'backend-path = ["tools"]']
+  expect(await lock({ buildSystem })).toMatchInlineSnapshot(`
+    "exit status 2
+    error[backend-missing]: tiny 1.1 is built by backend, which is not in its backend-path
+      backend-path: tools
+
+    hint: report it upstream: the sdist lacks its own backend; or pin another version
+    "
+  `)
+})
+
 it('says that the application is not pinned', async () => {
   expect(
     await lock({ more: tinyDeb(), pin: line => line.replace('tiny==', 'other==') }),

@@ -27,9 +27,10 @@ export interface MadeSdist {
 export function makeSdist(made: MadeSdist): Buffer {
   const { name, version, requires = [] } = made
   const top = `${name}-${version}`
-  const pyproject = `[build-system]\nrequires = ${JSON.stringify(requires)}\nbuild-backend = "made"\n`
+  const pyproject = `[build-system]\nrequires = ${JSON.stringify(requires)}\nbuild-backend = "made"\nbackend-path = ["."]\n`
   const members = [
     { name: `${top}/pyproject.toml`, content: pyproject },
+    { name: `${top}/made.py`, content: '' },
     { name: `${top}/made.json`, content: JSON.stringify(made) },
   ]
   return gzipSync(rawTar(...members))

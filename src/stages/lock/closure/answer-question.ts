@@ -17,6 +17,7 @@ import {
   readSourceBuildSystem,
   type Toolchain,
 } from '../../wheels/build-wheel.ts'
+import { checkBackend } from '../../wheels/check-backend.ts'
 import { openWheel, openWheels } from '../../wheels/open-wheels.ts'
 import { requiresAction, wheelSettings } from '../../wheels/wheels.ts'
 import { type Candidate, screenReleases } from '../sdists/candidates.ts'
@@ -158,14 +159,16 @@ async function nameFitting(
 async function askBackend(question: Asked<'requires'>, around: Surroundings, signal: AbortSignal) {
   const { of, compilers, environment } = question
   const { host, executor, recipe, python } = around
-  const toolchain = await around.toolchain(compilers)
-  if (!toolchain.ok) return toolchain
   const source = await sourceOf(question, around)
   if (!source.ok) return source
   const system = readSourceBuildSystem(labelOf(of), source.value)
   if (!system.ok) return system
   const wheels = await openWheels(environment, host.store)
   if (!wheels.ok) return wheels
+  const there = checkBackend(labelOf(of), system.value, source.value, wheels.value)
+  if (!there.ok) return there
+  const toolchain = await around.toolchain(compilers)
+  if (!toolchain.ok) return toolchain
   const venv = buildEnvironment(wheels.value, toolchain.value)
   if (!venv.ok) return venv
   const { backend, backendPath } = system.value

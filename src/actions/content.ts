@@ -9,13 +9,15 @@ export interface Content {
 }
 
 /** How a single stream of bytes is compressed. */
-export type StreamCompression = 'gzip' | 'xz' | 'zstd'
+export type StreamCompression = 'gzip' | 'xz' | 'zstd' | 'deflate'
 
 /** What came out of a compressed stream: all of it, or what there was up to the place where it is broken. */
 export interface Decompressed {
   readonly content: Content
   /** Why the stream could not be read to its end: lower case, no full stop. */
   readonly problem?: string
+  /** Frees what the content takes, after which it cannot be read any more. Whoever made it does so at the end at the latest. */
+  readonly release?: () => Promise<void>
 }
 
 /** Decompresses streams of any size without keeping them in memory. */
@@ -24,6 +26,8 @@ export interface Decompressor {
     packed: Content,
     compression: StreamCompression,
     signal: AbortSignal,
+    /** More bytes are a problem of the stream. */
+    limit?: number,
   ) => Promise<Result<Decompressed, Failure>>
 }
 

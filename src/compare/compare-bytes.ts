@@ -13,6 +13,8 @@ export async function haveEqualBytes(first: Content, second: Content, signal: Ab
     signal.throwIfAborted()
     const [a, b] = await Promise.all([first.readAt(at, pieceSize), second.readAt(at, pieceSize)])
     if (Buffer.compare(a, b) !== 0) return false
+    // NOTE: what a header promises and no data keeps ends here.
+    if (a.length === 0) break
   }
   return true
 }
@@ -30,6 +32,7 @@ export async function accountForBytes(
     signal.throwIfAborted()
     const length = Math.min(pieceSize, common - at)
     const [a, b] = await Promise.all([first.readAt(at, length), second.readAt(at, length)])
+    if (a.length === 0 && b.length === 0) break
     if (Buffer.compare(a, b) === 0) continue
     for (let index = 0; index < length; index += 1) {
       if (a[index] === b[index]) continue

@@ -18,35 +18,44 @@ const largestText = 2 ** 23
 
 /** Compares two contents through all their layers and reports every difference; true where they are the same bytes. */
 export async function compareContents(pair: Pair, walk: Walk): Promise<boolean> {
-  const { first, second, where } = pair
+  const { first, second } = pair
   if (await haveEqualBytes(first, second, walk.signal)) return true
   if (pair.depth >= mostDepth) {
     await reportBytes(pair, walk)
     return false
   }
-  const layers = collect([await readLayer(first, walk), await readLayer(second, walk)])
+  const layers = collect(await Promise.all([readLayer(first, walk), readLayer(second, walk)]))
   if (!layers.ok) {
     walk.fail(layers.failures)
     return false
   }
   const [left, right] = layers.value
-  if (left === undefined && right === undefined) {
-    await compareLeaves(pair, walk)
-    return false
+  try {
+    await compareRead(left, right, pair, walk)
+  } finally {
+    await left?.release?.()
+    await right?.release?.()
   }
-  if (left?.transparent === true && right?.transparent === true && left.format !== right.format) {
-    await compareUnpacked(left, right, pair, walk)
-    return false
-  }
+  return false
+}
+
+async function compareRead(
+  left: Layer | undefined,
+  right: Layer | undefined,
+  pair: Pair,
+  walk: Walk,
+): Promise<void> {
+  const { where } = pair
+  if (left === undefined && right === undefined) return compareLeaves(pair, walk)
+  if (left?.transparent === true && right?.transparent === true && left.format !== right.format)
+    return compareUnpacked(left, right, pair, walk)
   if (left === undefined || right === undefined || left.format !== right.format) {
     const formats = { first: left?.format ?? 'other', second: right?.format ?? 'other' }
     walk.report({ kind: 'format', where, ...formats }, unexplained)
-    await reportBytes(pair, walk)
-    return false
+    return reportBytes(pair, walk)
   }
   const found = await compareLayers(left, right, pair, walk, compareContents)
   if (!found) await reportBytes(pair, walk)
-  return false
 }
 
 /** One content packed by two programs: that is a difference by itself, and there may be others below it. */

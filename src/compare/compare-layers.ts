@@ -55,12 +55,33 @@ export async function compareLayers(
       listings: [a.listing, b.listing],
       within: format,
     }
-    const isEqual = await compareContents(pair, walk)
+    const isEqual = (await areSamePacked(a, b, walk)) || (await compareContents(pair, walk))
     if (!isEqual) found = true
+    await closeParts(a, b, at, walk)
     if (!isBroken) report(await comparePacked(a.packed, b.packed, isEqual, at, format, walk), true)
   }
   if (!found) report(held, true)
   return found || anomalies.length > 0
+}
+
+/** Whether the contents must be the same because their packed bytes are: then nothing is unpacked. */
+async function areSamePacked(first: Part, second: Part, { signal }: Walk): Promise<boolean> {
+  if (first.close === undefined || second.close === undefined) return false
+  const [a, b] = [first.packed, second.packed]
+  if (a === undefined || b === undefined || a.stated !== b.stated) return false
+  return (
+    compareFields(a.settings, b.settings, []).differences.length === 0 &&
+    haveEqualBytes(a.content, b.content, signal)
+  )
+}
+
+/** What came to light while the contents of two parts were read. */
+async function closeParts(first: Part, second: Part, where: Where, walk: Walk): Promise<void> {
+  const [a, b] = [await first.close?.(), await second.close?.()]
+  const remark = { complete: false, format: 'bytes' }
+  if (a !== undefined)
+    walk.report({ kind: 'anomaly', where, side: a === b ? 'both' : 'first', found: a }, remark)
+  if (b !== undefined && b !== a) walk.report({ kind: 'anomaly', where, side: 'second', found: b }, remark)
 }
 
 const none = contentOf(new Uint8Array())
@@ -88,6 +109,7 @@ async function compareNames(
     if (perhaps !== undefined) partners.set(perhaps, part.name)
     differences.push({ kind: 'only-in', where, side: 'first', name: part.name, ...hint(perhaps) })
   }
+  for (const part of [...gone, ...come]) await part.close?.()
   for (const { name } of come)
     differences.push({ kind: 'only-in', where, side: 'second', name, ...hint(partners.get(name)) })
   return differences

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Content, readWhole } from '../actions/content.ts'
 import type { Failure } from '../core/failure.ts'
-import { collect, fail, ok, type Result } from '../core/result.ts'
+import { collect, fail, ok, okUnless, type Result } from '../core/result.ts'
 import { type Paragraph, parseParagraph } from '../formats/debian/control.ts'
 import type { Layer, Part } from './layer.ts'
 import { readLayer } from './read-layer.ts'
@@ -30,8 +30,10 @@ export interface DebSummary {
 export async function readDebSummary(
   file: string,
   deb: Content,
-  walk: Pick<Walk, 'decompressor' | 'signal'>,
+  run: Pick<Walk, 'decompressor' | 'signal'>,
 ): Promise<Result<DebSummary, Failure>> {
+  const failures: Failure[] = []
+  const walk = { ...run, fail: (found: readonly Failure[]) => failures.push(...found) }
   const outer = await readLayer(deb, walk)
   if (!outer.ok) return outer
   const tars = collect(
@@ -54,7 +56,8 @@ export async function readDebSummary(
     const entry = await readEntry(part)
     if (entry !== undefined) files.set(part.name.replace(/^\.?\/?/, '/'), entry)
   }
-  return ok({ control: control.value, scripts, files, wheels: findWheels(files.keys()) })
+  const wheels = findWheels(files.keys())
+  return okUnless(failures, () => ({ control: control.value, scripts, files, wheels }))
 }
 
 const largestScript = 2 ** 22
@@ -63,7 +66,7 @@ async function readMember(
   file: string,
   outer: Layer | undefined,
   name: string,
-  walk: Pick<Walk, 'decompressor' | 'signal'>,
+  walk: Parameters<typeof readLayer>[1],
 ): Promise<Result<Layer, Failure>> {
   const part = outer?.format === 'ar' ? outer.parts.find(member => member.name === name) : undefined
   if (part?.content === undefined) return unreadable(file, `no ${name}`)

@@ -26,6 +26,8 @@ export interface ParsedFrame {
 
 /** How a part's content is packed inside its container. */
 export interface Packed {
+  /** What the container says of the unpacked content, such as its checksum: equal bytes that are called unlike are looked into. */
+  readonly stated?: string
   /** The packed bytes. */
   readonly content: Content
   /** Choices of the packer that show: level, method, dictionary. Compared whether or not the content is equal. */
@@ -43,6 +45,8 @@ export interface Part {
   readonly packed?: Packed
   /** The content as lines that people can read, if it has a form that its reader knows. */
   readonly listing?: (bytes: Uint8Array) => readonly string[] | undefined
+  /** For a content that is unpacked when it is first read: frees it, and says what was odd about it. */
+  readonly close?: () => Promise<string | undefined>
 }
 
 /** What a reader makes of a content: its own bytes and its parts, in their order. Together they are the whole content. */
@@ -54,6 +58,8 @@ export interface Layer {
   readonly anomalies: readonly Anomaly[]
   /** The part is the whole content in another form, so that it adds nothing to the path that people read. */
   readonly transparent?: true
+  /** Frees what the parts take, after which they cannot be read any more. */
+  readonly release?: () => Promise<void>
 }
 
 /** Gives each part a name of its own. */

@@ -8,14 +8,14 @@ import { looksLikeGzip, readGzipLayer, readSmallGzip } from './readers/gzip.ts'
 import { looksLikePyc, readPycLayer } from './readers/pyc.ts'
 import { looksLikeTar, readTarLayer } from './readers/tar.ts'
 import { looksLikeXz, readXzLayer } from './readers/xz.ts'
-import { largestZip, looksLikeZip, readZipLayer } from './readers/zip.ts'
+import { looksLikeZip, readZipLayer } from './readers/zip.ts'
 import { looksLikeZstd, readZstdLayer } from './readers/zstd.ts'
 import type { Walk } from './walk.ts'
 
 /** What a content is made of, by its first bytes; undefined where it is not made of parts that a reader here knows. */
 export async function readLayer(
   content: Content,
-  walk: Pick<Walk, 'decompressor' | 'signal'>,
+  walk: Pick<Walk, 'decompressor' | 'signal' | 'fail'>,
 ): Promise<Result<Layer | undefined, Failure>> {
   const start = await content.readAt(0, 512)
   const unpack = async (
@@ -33,7 +33,14 @@ export async function readLayer(
   if (looksLikeZstd(start)) return unpack('zstd', readZstdLayer)
   if (looksLikeAr(start)) return ok(await readArLayer(content))
   if (looksLikeTar(start)) return ok(await readTarLayer(content, walk.signal))
-  if (looksLikeZip(start) && content.size <= largestZip) return ok(await readZipLayer(content))
+  if (looksLikeZip(start))
+    return ok(
+      await readZipLayer(content, async (packed, limit) => {
+        const unpacked = await walk.decompressor.decompress(packed, 'deflate', walk.signal, limit)
+        if (!unpacked.ok) walk.fail(unpacked.failures)
+        return unpacked.ok ? unpacked.value : undefined
+      }),
+    )
   if (looksLikeElf(start)) return ok(await readElfLayer(content))
   if (looksLikePyc(start)) return ok(await readPycLayer(content))
   return ok(undefined)

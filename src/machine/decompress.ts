@@ -1,6 +1,6 @@
 import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { createGunzip, createInflateRaw, createZstdDecompress } from 'node:zlib'
 import type { Content, Decompressed, Decompressor, StreamCompression } from '../actions/content.ts'
 import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
@@ -15,18 +15,22 @@ export interface LocalDecompressor extends Decompressor, AsyncDisposable {}
 /** More than any package unpacks to; a bomb ends here. */
 const defaultLimit = 2 ** 34
 
-/** gzip and zstd in process; xz by the host's program, which for root runs as the unprivileged user. */
+/** gzip, deflate and zstd in process; xz by the host's program, which for root runs as the unprivileged user. */
 export function createDecompressor(limit: number = defaultLimit): LocalDecompressor {
-  const spools: Spool[] = []
+  const spools = new Set<Spool>()
   return {
-    decompress: async (packed, compression, signal) => {
-      const spool = createSpool(limit)
-      spools.push(spool)
+    decompress: async (packed, compression, signal, most = limit) => {
+      const spool = createSpool(Math.min(limit, most))
+      spools.add(spool)
       try {
         const problem = await unpackInto(packed, compression, spool, signal)
         if (!problem.ok) return problem
-        const why = spool.isFull() ? `more than ${limit} bytes of content` : problem.value
-        const unpacked: Decompressed = { content: spool.content() }
+        const why = spool.isFull() ? `more than ${Math.min(limit, most)} bytes of content` : problem.value
+        const release = async () => {
+          spools.delete(spool)
+          await spool[Symbol.asyncDispose]()
+        }
+        const unpacked: Decompressed = { content: spool.content(), release }
         return ok(why === undefined ? unpacked : { ...unpacked, problem: why })
       } catch (error) {
         signal.throwIfAborted()
@@ -34,7 +38,7 @@ export function createDecompressor(limit: number = defaultLimit): LocalDecompres
       }
     },
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(spools.map(spool => spool[Symbol.asyncDispose]()))
+      await Promise.all([...spools].map(spool => spool[Symbol.asyncDispose]()))
     },
   }
 }
@@ -46,8 +50,18 @@ async function unpackInto(
   signal: AbortSignal,
 ): Promise<Result<string | undefined, Failure>> {
   if (compression === 'xz') return unpackXz(packed, spool, signal)
-  const unpacker = compression === 'gzip' ? createGunzip() : createZstdDecompress()
-  return ok(await unpackByZlib(packed, unpacker, spool, signal))
+  return ok(await unpackByZlib(packed, createUnpacker(compression), spool, signal))
+}
+
+function createUnpacker(compression: Exclude<StreamCompression, 'xz'>) {
+  switch (compression) {
+    case 'gzip':
+      return createGunzip()
+    case 'deflate':
+      return createInflateRaw()
+    case 'zstd':
+      return createZstdDecompress()
+  }
 }
 
 /** Answers why the stream is broken, if it is. NOTE: node:zlib passes over bytes after the stream, hence the count. */

@@ -8,6 +8,7 @@ export function compressedLayer(format: string, unpacked: Decompressed, packed: 
     transparent: true,
     anomalies: unpacked.problem === undefined ? [] : [{ kind: 'damaged', found: unpacked.problem }],
     parts: [{ name: 'content', content: unpacked.content, packed }],
+    ...(unpacked.release === undefined ? {} : { release: unpacked.release }),
   }
 }
 

@@ -43,6 +43,7 @@ export async function readGzipLayer(gzip: Content, unpacked: Decompressed): Prom
     format: 'gzip',
     transparent: true,
     anomalies,
+    ...(unpacked.release === undefined ? {} : { release: unpacked.release }),
     frame: { read: () => gzip.readAt(0, length), parse: parseFrame },
     parts: [
       {

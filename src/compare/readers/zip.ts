@@ -1,11 +1,12 @@
-import { type Content, contentOf, readWhole } from '../../actions/content.ts'
+import { type Content, contentOf, readWhole, sliceContent } from '../../actions/content.ts'
 import { defaultLimits } from '../../formats/archives/limits.ts'
 import { listZipFields } from '../../formats/archives/member-fields.ts'
 import { examineZip } from '../../formats/archives/zip.ts'
-import { findZipEnd } from '../../formats/archives/zip-end.ts'
-import type { ZipEntry } from '../../formats/archives/zip-member.ts'
+import { largestZipEnd } from '../../formats/archives/zip-end.ts'
+import { type ListedZipMember, listZip } from '../../formats/archives/zip-listing.ts'
 import { type ByteRange, type Field, hexFields, type Layer, nameParts, type Part } from '../layer.ts'
 import { field } from './compressed.ts'
+import { openMember, type UnpackMember } from './zip-content.ts'
 
 /** Whether bytes begin like a zip, such as a wheel; an empty one has nothing but its end. */
 export function looksLikeZip(start: Uint8Array): boolean {
@@ -13,28 +14,36 @@ export function looksLikeZip(start: Uint8Array): boolean {
   return signature === 'PK\x03\x04' || signature === 'PK\x05\x06'
 }
 
-/** Zips are read whole; a larger one is compared as bytes. */
-export const largestZip: number = 2 ** 26
+/** What fits is read whole, so that what the data tells is examined before anything is compared. */
+const smallZip = 2 ** 23
+const smallContent = 2 ** 24
 
-const limits = { ...defaultLimits, content: 2 ** 27 }
+const limits = { ...defaultLimits, content: Number.MAX_SAFE_INTEGER }
 
 /** The members of a zip: headers of both places, content, and the packed bytes. */
-export async function readZipLayer(zip: Content): Promise<Layer> {
-  const bytes = await readWhole(zip)
-  const { entries, comment, anomalies } = examineZip(bytes, limits)
-  const end = findZipEnd(bytes)
-  let central = end?.directoryOffset ?? bytes.length
-  const parts = entries.map((entry, index): Part => {
+export async function readZipLayer(zip: Content, unpack: UnpackMember): Promise<Layer> {
+  const listing = await listZip(zip.readAt, zip.size, limits)
+  const { members, end } = listing
+  const total = members.reduce((sum, { header }) => sum + header.size, 0)
+  const whole =
+    zip.size <= smallZip && total <= smallContent ? examineZip(await readWhole(zip), limits) : undefined
+  const known = new Map(whole?.entries.map(({ header, bytes }) => [header.localOffset, bytes]))
+  let central = end?.directoryOffset ?? zip.size
+  const parts = members.map((member): Part => {
     const centralAt = central
-    central += entry.header.length
-    const next = entries[index + 1]?.header.localOffset ?? end?.directoryOffset ?? bytes.length
-    return describeEntry(bytes, entry, centralAt, next)
+    central += member.header.length
+    const bytes = whole === undefined ? undefined : (known.get(member.header.localOffset) ?? new Uint8Array())
+    return {
+      ...describeMember(zip, member, centralAt),
+      ...(bytes === undefined ? openMember(zip, member, unpack) : { content: contentOf(bytes) }),
+    }
   })
-  const endBytes = bytes.subarray(end?.offset ?? bytes.length)
+  const endBytes = await zip.readAt(end?.offset ?? zip.size, largestZipEnd)
+  const comment = end?.comment ?? new Uint8Array()
   return {
     format: 'zip',
     parts: nameParts(parts),
-    anomalies,
+    anomalies: (whole ?? listing).anomalies,
     frame: {
       read: async () => endBytes,
       parse: frame => ({
@@ -53,33 +62,33 @@ export async function readZipLayer(zip: Content): Promise<Layer> {
   }
 }
 
-function describeEntry(bytes: Uint8Array, entry: ZipEntry, centralAt: number, next: number): Part {
-  const { header, localHeader } = entry
+function describeMember(zip: Content, member: ListedZipMember, centralAt: number): Part {
+  const { header, localHeader, data, until } = member
   const localLength = localHeader?.length ?? 0
-  const dataAt = header.localOffset + localLength
-  const dataEnd = Math.min(next, dataAt + header.compressedSize)
-  const local = bytes.subarray(header.localOffset, dataAt)
-  const after = bytes.subarray(dataEnd, Math.max(dataEnd, next))
-  const central = bytes.subarray(centralAt, centralAt + header.length)
-  const fields = () => listFields(entry, local.length, local.length + after.length)
+  const afterLength = Math.max(0, until - data[1])
   return {
-    name: entry.name,
-    content: contentOf(entry.bytes),
+    name: member.name,
     packed: {
-      content: contentOf(bytes.subarray(dataAt, dataEnd)),
+      stated: `${header.size} ${header.crc32}`,
+      content: sliceContent(zip, ...data),
       settings: [field('compression method', nameMethod(header.method))],
       layout: [],
     },
     frame: {
-      read: async () => Buffer.concat([local, after, central]),
+      read: async () =>
+        Buffer.concat([
+          await zip.readAt(header.localOffset, localLength),
+          await zip.readAt(data[1], afterLength),
+          await zip.readAt(centralAt, header.length),
+        ]),
       parse: frame => {
-        const listed = fields()
+        const listed = listFields(member, localLength, localLength + afterLength)
         const isSize = (name: string) => name === 'size' || name === 'compressed size'
         return {
           fields: listed.filter(({ name }) => !isSize(name)),
           derived: [
             ...listed.filter(({ name }) => isSize(name)),
-            ...hexFields(frame, derivedRanges(local.length, local.length + after.length)),
+            ...hexFields(frame, derivedRanges(localLength, localLength + afterLength)),
           ],
         }
       },
@@ -105,7 +114,7 @@ const offsets: Readonly<Record<string, { readonly local?: ByteRange; readonly ce
   'compression method': { local: [8, 10], central: [10, 12] },
 }
 
-function listFields(entry: ZipEntry, localLength: number, centralAt: number): readonly Field[] {
+function listFields(entry: ListedZipMember, localLength: number, centralAt: number): readonly Field[] {
   const { header, localHeader } = entry
   const nameEnd = centralAt + 46 + header.name.length
   const extraEnd = centralAt + header.length - header.comment.length

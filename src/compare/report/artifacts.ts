@@ -4,7 +4,8 @@ import type { Difference } from '../difference.ts'
 import type { ExplainedDocument } from './build-shape.ts'
 import { describeDifference, showWhere } from './describe.ts'
 import { describeComparison } from './document.ts'
-import { escapeControls, formatCause, label } from './terminal.ts'
+import { escapeControls } from './plain-text.ts'
+import { formatCause, label } from './terminal.ts'
 
 /** What rebuilds proved of the first artifact that differs, in lines to be read. */
 export interface Proven {

@@ -2,7 +2,8 @@ import type { Cause } from '../causes/cause.ts'
 import type { Comparison } from '../comparison.ts'
 import type { Difference } from '../difference.ts'
 import { describeDifference, showWhere } from './describe.ts'
-import { steering } from './plain-text.ts'
+import { formatIdentical } from './identical.ts'
+import { escapeControls } from './plain-text.ts'
 
 /** How many differences without a known cause are shown. */
 const shownDifferences = 10
@@ -11,7 +12,7 @@ const labelWidth = 16
 /** The answer as people read it in a terminal: the causes first, then what nothing explains. */
 export function formatComparison(first: string, second: string, comparison: Comparison): string {
   const { kind, causes, unexplained, differences, omitted } = comparison
-  if (kind === 'identical') return `identical  ${first}  ${second}\n`
+  if (kind === 'identical') return formatIdentical(first, second)
   const more = unexplained.length - shownDifferences
   const total = differences.length + omitted
   const rest = unexplained.length === 0 ? 'all of them explained' : `${unexplained.length} not explained`
@@ -62,10 +63,3 @@ function sideLines(name: string, text: string): readonly string[] {
 export function label(name: string, text: string): string {
   return `  ${name.padEnd(labelWidth)}${text}`
 }
-
-/** Text from compared files must not steer the terminal. */
-export function escapeControls(line: string): string {
-  return line.replace(unseen, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-const unseen = new RegExp(`[\\n${steering}]`, 'g')

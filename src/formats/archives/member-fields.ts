@@ -29,7 +29,7 @@ export function listTarFields(member: TarMember): readonly MemberField[] {
 }
 
 /** All fields of a zip member's central and local header but offsets, checksum and sizes, which follow from the content. */
-export function listZipFields(entry: ZipEntry): readonly MemberField[] {
+export function listZipFields(entry: Omit<ZipEntry, 'bytes'>): readonly MemberField[] {
   const { header, localHeader } = entry
   return [
     ['name', entry.name],

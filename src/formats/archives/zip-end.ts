@@ -13,6 +13,10 @@ export interface ZipEnd {
 }
 
 const endSize = 22
+
+/** No record at the end of a zip, its longest comment included, begins further from the end. */
+export const largestZipEnd: number = 22 + 0xffff + 20 + 56
+
 const locatorSize = 20
 const zip64EndSize = 56
 const signature = { end: 0x06054b50, locator: 0x07064b50, zip64End: 0x06064b50, central: 0x02014b50 } as const
@@ -20,10 +24,11 @@ const signature = { end: 0x06054b50, locator: 0x07064b50, zip64End: 0x06064b50, 
 /**
  * Finds the end of central directory record. The last one whose comment reaches the end of the file counts, else the last one at
  * all; readers differ in how they search, so anything beside the plain case is an anomaly. Undefined where there is none.
+ * `bytes` may be only the end of a file, from `base` on.
  *
  * @see APPNOTE.TXT 4.3.14 to 4.3.16
  */
-export function findZipEnd(bytes: Uint8Array): ZipEnd | undefined {
+export function findZipEnd(bytes: Uint8Array, base = 0): ZipEnd | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const located = locateEnd(view)
   if (located === undefined) return undefined
@@ -54,7 +59,7 @@ export function findZipEnd(bytes: Uint8Array): ZipEnd | undefined {
     directorySize: view.getUint32(at + 12, true),
     directoryOffset: view.getUint32(at + 16, true),
   }
-  const zip64 = readZip64End(view, at, plain)
+  const zip64 = readZip64End(view, at, base, plain)
   const { values, offset, anomalies } = zip64 ?? { values: plain, offset: at, anomalies: [] }
   if (
     zip64 === undefined &&
@@ -63,7 +68,7 @@ export function findZipEnd(bytes: Uint8Array): ZipEnd | undefined {
     found.push({ kind: 'ambiguous', found: 'an end that refers to a ZIP64 record, and none', offset: at })
   if (values.disk !== 0 || values.directoryDisk !== 0 || values.entriesHere !== values.entries)
     found.push({ kind: 'unusual', found: 'an archive of several disks', offset: at })
-  if (values.directoryOffset + values.directorySize !== offset)
+  if (values.directoryOffset + values.directorySize !== base + offset)
     found.push({
       kind: 'ambiguous',
       found: 'a central directory that does not end where the end begins',
@@ -73,7 +78,7 @@ export function findZipEnd(bytes: Uint8Array): ZipEnd | undefined {
     entries: values.entries,
     directoryOffset: values.directoryOffset,
     directorySize: values.directorySize,
-    offset,
+    offset: base + offset,
     comment,
     zip64: zip64 !== undefined,
     anomalies: [...found, ...anomalies],
@@ -122,16 +127,16 @@ function* findEndSignatures(view: DataView): Generator<number, void, undefined> 
     if (view.getUint32(at, true) === signature.end) yield at
 }
 
-function readZip64End(view: DataView, end: number, plain: EndValues) {
+function readZip64End(view: DataView, end: number, base: number, plain: EndValues) {
   const locator = end - locatorSize
   if (locator < 0 || view.getUint32(locator, true) !== signature.locator) return undefined
   const found: Anomaly[] = []
   const odd = (text: string) => found.push({ kind: 'ambiguous', found: text, offset: locator })
-  const at = readUint64(view, locator + 8)
+  const at = readUint64(view, locator + 8) - base
   if (view.getUint32(locator + 4, true) !== 0 || view.getUint32(locator + 16, true) !== 1)
     odd('a ZIP64 locator of several disks')
   if (at !== locator - zip64EndSize) odd('a ZIP64 end record that does not stand right before its locator')
-  if (at + zip64EndSize > locator || view.getUint32(at, true) !== signature.zip64End) {
+  if (at < 0 || at + zip64EndSize > locator || view.getUint32(at, true) !== signature.zip64End) {
     odd('a ZIP64 locator that points to no ZIP64 end record')
     return { values: plain, offset: end, anomalies: found }
   }

@@ -30,6 +30,23 @@ export interface ZipMemberReading {
   readonly end: number
 }
 
+/** What the two headers of a member say together, and what is odd about them. */
+export function describeZipMember(
+  header: CentralHeader,
+  localHeader: ZipHeader | undefined,
+  limits: ArchiveLimits,
+): { readonly bare: Omit<ZipEntry, 'bytes'>; readonly found: Anomaly[] } {
+  const name = decodeUtf8(header.name) ?? Buffer.from(header.name).toString('latin1')
+  const { path, slash, anomalies } = parseMemberPath(name, limits)
+  const isUnix = header.creatorSystem === 3 || header.creatorSystem === 19
+  const mode = isUnix ? header.externalAttributes >>> 16 : undefined
+  const found: Anomaly[] = [...header.anomalies, ...anomalies, ...judgeCentralHeader(header, name)]
+  if (localHeader === undefined)
+    found.push({ kind: 'damaged', found: 'no local header where the central directory says' })
+  else found.push(...localHeader.anomalies, ...judgeLocalHeader(header, localHeader))
+  return { bare: { name, path, isDirectory: slash, mode, header, localHeader }, found }
+}
+
 /** Reads one member that the central directory lists; its bytes may reach to `until`, where the next thing begins. */
 export function readZipMember(
   bytes: Uint8Array,
@@ -37,23 +54,14 @@ export function readZipMember(
   until: number,
   limits: ArchiveLimits,
 ): ZipMemberReading {
-  const name = decodeUtf8(header.name) ?? Buffer.from(header.name).toString('latin1')
-  const { path, slash, anomalies: ofPath } = parseMemberPath(name, limits)
   const localHeader = parseLocalHeader(bytes.subarray(header.localOffset, until))
-  const found: Anomaly[] = [...header.anomalies, ...ofPath, ...judgeCentralHeader(header, name)]
-  const isUnix = header.creatorSystem === 3 || header.creatorSystem === 19
-  const mode = isUnix ? header.externalAttributes >>> 16 : undefined
-  const bare = { name, path, isDirectory: slash, mode, header, localHeader }
+  const { bare, found } = describeZipMember(header, localHeader, limits)
   const finish = (content: Uint8Array, end: number): ZipMemberReading => ({
     entry: { ...bare, bytes: content },
-    anomalies: found.map(anomaly => ({ ...anomaly, member: name, offset: header.localOffset })),
+    anomalies: found.map(anomaly => ({ ...anomaly, member: bare.name, offset: header.localOffset })),
     end,
   })
-  if (localHeader === undefined) {
-    found.push({ kind: 'damaged', found: 'no local header where the central directory says' })
-    return finish(new Uint8Array(), until)
-  }
-  found.push(...localHeader.anomalies, ...judgeLocalHeader(header, localHeader))
+  if (localHeader === undefined) return finish(new Uint8Array(), until)
   const start = header.localOffset + localHeader.length
   const end = start + header.compressedSize
   if (end > until) {
@@ -97,13 +105,21 @@ function unpack(data: Uint8Array, header: CentralHeader, found: Anomaly[]): Uint
 
 const descriptorSignature = 0x08074b50
 
+/** A data descriptor with its signature and 64-bit sizes. */
+export const largestDescriptor = 24
+
 /**
  * Judges what stands between a member's data and the next thing: a data descriptor where the flag announces one, nothing where
  * not. Returns how many bytes belong to the member.
  *
  * @see APPNOTE.TXT 4.3.9
  */
-function passDescriptor(rest: Uint8Array, header: CentralHeader, local: ZipHeader, found: Anomaly[]): number {
+export function passDescriptor(
+  rest: Uint8Array,
+  header: CentralHeader,
+  local: ZipHeader,
+  found: Anomaly[],
+): number {
   if (!(local.flags & zipFlag.descriptor)) return 0
   const wide = local.zip64
   const body = wide ? 20 : 12

@@ -3,8 +3,8 @@ import type { Result } from '../../core/result.ts'
 import { type Anomaly, judgeAnomalies } from './anomaly.ts'
 import { type ArchiveLimits, defaultLimits } from './limits.ts'
 import { createMemberTree } from './member-tree.ts'
+import { judgeZipGap, readZipDirectory } from './zip-directory.ts'
 import { findZipEnd } from './zip-end.ts'
-import { type CentralHeader, parseCentralHeader } from './zip-header.ts'
 import { readZipMember, type ZipEntry } from './zip-member.ts'
 
 export type { ZipEntry } from './zip-member.ts'
@@ -43,7 +43,7 @@ export function examineZip(bytes: Uint8Array, limits: ArchiveLimits = defaultLim
   }
   const anomalies = [...end.anomalies]
   const directoryEnd = Math.min(end.offset, end.directoryOffset + end.directorySize)
-  const headers = readDirectory(
+  const headers = readZipDirectory(
     bytes.subarray(end.directoryOffset, directoryEnd),
     end.entries,
     limits,
@@ -54,7 +54,7 @@ export function examineZip(bytes: Uint8Array, limits: ArchiveLimits = defaultLim
   let content = 0
   let next = 0
   for (const [index, header] of headers.entries()) {
-    if (header.localOffset !== next) anomalies.push(judgeGap(header, next))
+    if (header.localOffset !== next) anomalies.push(judgeZipGap(header, next))
     const until = headers[index + 1]?.localOffset ?? end.directoryOffset
     content += header.size
     if (content > limits.content) {
@@ -74,41 +74,4 @@ export function examineZip(bytes: Uint8Array, limits: ArchiveLimits = defaultLim
       found: 'bytes before the central directory that belong to no member',
     })
   return { entries, comment: end.comment, anomalies }
-}
-
-function readDirectory(
-  directory: Uint8Array,
-  count: number,
-  limits: ArchiveLimits,
-  anomalies: Anomaly[],
-): readonly CentralHeader[] {
-  const headers: CentralHeader[] = []
-  let at = 0
-  while (at < directory.length && headers.length < limits.members) {
-    const header = parseCentralHeader(directory.subarray(at))
-    if (header === undefined) {
-      anomalies.push({ kind: 'damaged', found: 'bytes in the central directory that are no header' })
-      return headers
-    }
-    headers.push(header)
-    at += header.length
-  }
-  if (at < directory.length)
-    anomalies.push({ kind: 'too-large', found: `more than ${limits.members} members` })
-  else if (headers.length !== count)
-    anomalies.push({ kind: 'ambiguous', found: `${headers.length} members, where the end says ${count}` })
-  return headers
-}
-
-function judgeGap(header: CentralHeader, expected: number): Anomaly {
-  const found =
-    header.localOffset > expected
-      ? 'bytes before the member that belong to no other'
-      : 'a member that overlaps another or stands before it'
-  return {
-    kind: 'ambiguous',
-    found,
-    member: Buffer.from(header.name).toString('latin1'),
-    offset: header.localOffset,
-  }
 }

@@ -1,70 +1,24 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { beforeAll, expect, it } from 'vitest'
 import { sha256Of } from '../../../src/core/digest.ts'
-import { rawTar } from '../../formats/archives/tar-bytes.ts'
 import { type Answer, sendPage } from '../../machine/network/loopback-server.ts'
-import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
+import { buildSystem, packFiles, relock } from '../rig/relock.ts'
 import { firstAccount } from '../rig/suite.ts'
-import { packTiny, placeTiny, tinyDeb } from '../rig/tiny.ts'
-import { serveTiny } from '../rig/tiny-index.ts'
+import { packTiny, tinyDeb } from '../rig/tiny.ts'
 
 beforeAll(async () => {
   await populateStore(firstAccount())
 })
 
-interface LockCase {
-  /** Lines of the recipe after its head. */
-  readonly more?: readonly string[]
-  /** Lines of pyproject.toml's [build-system], instead of the tiny backend's. */
-  readonly buildSystem?: readonly string[]
-  readonly project?: readonly string[]
-  readonly pin?: (line: string) => string
-  readonly answers?: Readonly<Record<string, Answer>>
-}
-
-/** Locks a recipe anew whose pin has moved to another sdist, with an index that has no wheel of it. */
-async function lock({
-  more = [],
-  buildSystem,
-  project = [],
-  pin = line => line,
-  answers = {},
-}: LockCase): Promise<string> {
-  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], more })
-  const bytes =
-    buildSystem === undefined
-      ? packTiny({ name: 'tiny', version: '1.1', project })
-      : gzipSync(
-          rawTar({
-            name: 'tiny-1.1/pyproject.toml',
-            content: ['[build-system]', ...buildSystem, ''].join('\n'),
-          }),
-        )
-  const line = `tiny==1.1 --hash=sha256:${sha256Of(bytes)}\n`
-  writeFileSync(join(folder, 'tiny/requirements.txt'), pin(line))
-  const link = `<a href="/files/tiny-1.1.tar.gz#sha256=${sha256Of(bytes)}">tiny-1.1.tar.gz</a>`
-  const wheel = `<a href="/files/tiny-1.1-py3-none-any.whl#sha256=${sha256Of('wheel')}">tiny-1.1-py3-none-any.whl</a>`
-  const page = sendPage([link, wheel])
-  await using server = await serveTiny(new Map([['tiny-1.1.tar.gz', bytes]]), {
-    '/simple/tiny/': page,
-    ...answers,
-  })
-  // Nothing of Debian is asked for before the pins and their build requirements are known.
-  const environment = {
-    DEBWRIGHT_INDEX_URL: `${server.url}/simple`,
-    DEBWRIGHT_DEBIAN_MIRROR: 'http://127.0.0.1:1',
-  }
-  const text = await failing(['lock', 'tiny.yaml'], { cwd: folder, environment })
-  return text.replaceAll(sha256Of(bytes), 'SHA256-OF-SDIST')
-}
-
 const digest = 'f'.repeat(64)
 
+/** The file of tiny 1.1, which wants these for building. */
+function requiring(...requires: readonly string[]): Buffer {
+  return packFiles('tiny', '1.1', { 'pyproject.toml': buildSystem(...requires) })
+}
+
 it('says that the index does not have a pinned version', async () => {
-  expect(await lock({ answers: { '/simple/tiny/': sendPage([]) } })).toMatchInlineSnapshot(`
+  expect(await relock({ answers: { '/simple/tiny/': sendPage([]) } })).toMatchInlineSnapshot(`
     "exit status 2
     error[pin-not-listed]: the index does not list tiny 1.1, which is pinned
 
@@ -75,7 +29,7 @@ it('says that the index does not have a pinned version', async () => {
 
 it('says that a pinned version has no sdist', async () => {
   const wheel = `<a href="/files/tiny-1.1-py3-none-any.whl#sha256=${digest}">tiny-1.1-py3-none-any.whl</a>`
-  expect(await lock({ answers: { '/simple/tiny/': sendPage([wheel]) } })).toMatchInlineSnapshot(`
+  expect(await relock({ answers: { '/simple/tiny/': sendPage([wheel]) } })).toMatchInlineSnapshot(`
     "exit status 2
     error[sdist-missing]: tiny 1.1 has no sdist, only 1 wheel
 
@@ -85,7 +39,7 @@ it('says that a pinned version has no sdist', async () => {
 })
 
 it('says that the pins have no hash of the sdist', async () => {
-  expect(await lock({ pin: () => `tiny==1.1 --hash=sha256:${digest}\n` })).toMatchInlineSnapshot(`
+  expect(await relock({ pin: () => `tiny==1.1 --hash=sha256:${digest}\n` })).toMatchInlineSnapshot(`
     "exit status 2
     error[sdist-not-pinned]: the pins of tiny 1.1 hold the hash of none of its sdists
       sdists: tiny-1.1.tar.gz
@@ -99,7 +53,7 @@ it('says that nothing tells whether the wheel is pure', async () => {
   const sdist = (bytes: string): Answer =>
     sendPage([`<a href="/files/tiny-1.1.tar.gz#sha256=${bytes}">tiny-1.1.tar.gz</a>`])
   const bytes = packTiny({ name: 'tiny', version: '1.1' })
-  expect(await lock({ answers: { '/simple/tiny/': sdist(sha256Of(bytes)) } })).toMatchInlineSnapshot(`
+  expect(await relock({ answers: { '/simple/tiny/': sdist(sha256Of(bytes)) } })).toMatchInlineSnapshot(`
     "exit status 2
     error[wheel-kind-unknown]: nothing tells whether the wheel of tiny 1.1 is pure or binary
 
@@ -111,7 +65,7 @@ it('says that nothing tells whether the wheel is pure', async () => {
 it('says that a pinned version is for another Python', async () => {
   const bytes = packTiny({ name: 'tiny', version: '1.1' })
   const link = `<a href="/files/tiny-1.1.tar.gz#sha256=${sha256Of(bytes)}" data-requires-python="&gt;=3.13">tiny-1.1.tar.gz</a>`
-  expect(await lock({ answers: { '/simple/tiny/': sendPage([link]) } })).toMatchInlineSnapshot(`
+  expect(await relock({ answers: { '/simple/tiny/': sendPage([link]) } })).toMatchInlineSnapshot(`
     "exit status 2
     error[python-excluded]: tiny 1.1 does not work with the Python of bookworm
       requires: >=3.13
@@ -123,11 +77,10 @@ it('says that a pinned version is for another Python', async () => {
 })
 
 it('says that the index has nothing of a build requirement', async () => {
-  const buildSystem = ['requires = ["nowhere>=2"]', 'build-backend = "nowhere"']
   const answers = {
     '/simple/nowhere/': (_: unknown, response: Parameters<Answer>[1]) => void response.writeHead(404).end(),
   }
-  expect(await lock({ buildSystem, answers })).toMatchInlineSnapshot(`
+  expect(await relock({ bytes: requiring('nowhere>=2'), answers })).toMatchInlineSnapshot(`
     "exit status 2
     error[build-requirement-unsatisfied]: no version of nowhere fits what building tiny 1.1 requires
       tiny 1.1: nowhere>=2
@@ -139,10 +92,9 @@ it('says that the index has nothing of a build requirement', async () => {
 })
 
 it('says that no version of a build requirement fits', async () => {
-  const buildSystem = ['requires = ["backend>=2"]', 'build-backend = "backend"']
   const links = [`<a href="/files/backend-1.0.tar.gz#sha256=${digest}">backend-1.0.tar.gz</a>`]
   expect(
-    await lock({ buildSystem, answers: { '/simple/backend/': sendPage(links) } }),
+    await relock({ bytes: requiring('backend>=2'), answers: { '/simple/backend/': sendPage(links) } }),
   ).toMatchInlineSnapshot(`
     "exit status 2
     error[build-requirement-unsatisfied]: no version of backend fits what building tiny 1.1 requires
@@ -154,11 +106,8 @@ it('says that no version of a build requirement fits', async () => {
 })
 
 it('says that a build requirement is no requirement', async () => {
-  const buildSystem = [
-    'requires = ["backend @ https://example.org/backend.tar.gz"]',
-    'build-backend = "backend"',
-  ]
-  expect(await lock({ buildSystem })).toMatchInlineSnapshot(`
+  const bytes = requiring('backend @ https://example.org/backend.tar.gz')
+  expect(await relock({ bytes })).toMatchInlineSnapshot(`
     "exit status 2
     error[build-requirement-invalid]: tiny 1.1 has a build requirement that cannot be locked: a URL is no version of a project
       requirement: backend @ https://example.org/backend.tar.gz
@@ -169,11 +118,8 @@ it('says that a build requirement is no requirement', async () => {
 })
 
 it('says that a build requirement stands for a program', async () => {
-  const buildSystem = [
-    'requires = ["cmake>=3.18", "setuptools>=61", "ninja; os_name != \'nt\'"]',
-    'build-backend = "backend"',
-  ]
-  expect(await lock({ buildSystem })).toMatchInlineSnapshot(`
+  const bytes = requiring('cmake>=3.18', 'setuptools>=61', "ninja; os_name != 'nt'")
+  expect(await relock({ bytes })).toMatchInlineSnapshot(`
     "exit status 2
     error[requirement-is-a-program]: tiny 1.1 wants cmake, which stands in for a program of the system
       said by: pyproject.toml
@@ -220,7 +166,7 @@ it('says that a source lacks the backend that it names as its own', async () => 
 
 it('says that the application is not pinned', async () => {
   expect(
-    await lock({ more: tinyDeb(), pin: line => line.replace('tiny==', 'other==') }),
+    await relock({ more: tinyDeb(), pin: line => line.replace('tiny==', 'other==') }),
   ).toMatchInlineSnapshot(`
     "exit status 2
     error[application-not-pinned]: the application tiny is not pinned in tiny/requirements.txt

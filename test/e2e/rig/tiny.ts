@@ -31,6 +31,8 @@ export interface TinySdist {
 export interface TinyRecipe {
   readonly name?: string
   readonly sdists: readonly TinySdist[]
+  /** Further keys of the `python:` section, such as `build-constraints: {six: "<2"}`. */
+  readonly python?: readonly string[]
   /** Lines of the recipe that come after its head; none for a recipe that ends at the index. */
   readonly more?: readonly string[]
   /** Further files beside the recipe. */
@@ -124,7 +126,7 @@ export async function placeTiny(account: Account, tiny: TinyRecipe): Promise<Tin
     'schema: 1',
     `package: {name: ${name}, maintainer: "A Maintainer <a@example.org>"}`,
     ...(isDeb ? [`source: {sdist: ${first?.name ?? name}}`] : []),
-    `python: {pins: ${name}/requirements.txt}`,
+    `python: {${[`pins: ${name}/requirements.txt`, ...(tiny.python ?? [])].join(', ')}}`,
     'targets:',
     '  bookworm: {archives: [debian]}',
   ]

@@ -67,6 +67,9 @@ type Outcome<R extends Wish, C> =
 
 const mostSteps = 20_000
 
+/** Requirements that hold together, one inside the other; the call stack carries twice as many. */
+const mostTogether = 2000
+
 /**
  * Chooses one version for each name that the requirements need, directly or through other choices: depth first, each
  * name's candidates in order of preference, going back to the latest choice that had a part in a conflict. What it finds
@@ -78,15 +81,19 @@ export function resolveRequirements<R extends Wish, C extends Choosable>(
   world: World<R, C>,
 ): Resolution<R, C> {
   let steps = 0
+  let together = 0
 
   function solve(chosen: Choices<R, C>, todo: readonly Task<R>[]): Outcome<R, C> {
     const [next, ...rest] = todo
     if (next === undefined)
       return { kind: 'solved', chosen: [...chosen.values()].map(choice => choice.candidate) }
     steps += 1
-    if (steps > mostSteps) return { kind: 'exhausted' }
+    if (steps > mostSteps || together + todo.length > mostTogether) return { kind: 'exhausted' }
+    together += 1
     const present = chosen.get(next.requirement.name)
-    return present === undefined ? choose(chosen, next, rest) : join(chosen, present, next, rest)
+    const outcome = present === undefined ? choose(chosen, next, rest) : join(chosen, present, next, rest)
+    together -= 1
+    return outcome
   }
 
   /** A name that has no version yet: the first candidate with which all the rest can be solved. */

@@ -182,17 +182,15 @@ it('tries no other version of a name that has no part in the conflict', () => {
 
 it('gives up where the combinations are too many', () => {
   const names = Array.from({ length: 15 }, (_, index) => `n${index}`)
-  const last = { name: 'last', extras: [], fits: [1] }
-  const editions = names.flatMap(name => ['1', '2'].map(version => ({ name, version, requires: [last] })))
-  const wanted = names.map(name => ({ by: 'me', requirement: { name, extras: [], fits: [1, 2] } }))
-  const world = worldOf([...editions, { name: 'last', version: '2', requires: [] }])
+  const editions = names.flatMap(name => [1, 2].map(version => edition(name, version, rule('last', [1]))))
+  const wanted = want(...names.map(name => rule(name, [1, 2])))
+  const world = worldOf([...editions, edition('last', 2)])
   expect(resolveRequirements(wanted, world)).toEqual({ kind: 'exhausted' })
 })
 
 it('gives up where the requirements are more than the call stack could carry', () => {
-  const one = { by: 'me', requirement: { name: 'a', extras: [], fits: [1] } }
-  const world = worldOf([{ name: 'a', version: '1', requires: [] }])
-  const wanted = (count: number) => Array.from({ length: count }, () => one)
+  const world = worldOf([edition('a', 1)])
+  const wanted = (count: number) => want(...Array.from({ length: count }, () => rule('a', [1])))
   expect(resolveRequirements(wanted(2000), world)).toMatchObject({ kind: 'solved' })
   expect(resolveRequirements(wanted(100_000), world)).toEqual({ kind: 'exhausted' })
 })

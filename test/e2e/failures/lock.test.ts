@@ -17,6 +17,12 @@ function requiring(...requires: readonly string[]): Buffer {
   return packFiles('tiny', '1.1', { 'pyproject.toml': buildSystem(...requires) })
 }
 
+/** The file of tiny 1.1, which wants nothing for building and names its backend like this. */
+function naming(...lines: readonly string[]): Buffer {
+  const text = ['[build-system]', 'requires = []', ...lines, ''].join('\n')
+  return packFiles('tiny', '1.1', { 'pyproject.toml': text })
+}
+
 it('says that the index does not have a pinned version', async () => {
   expect(await relock({ answers: { '/simple/tiny/': sendPage([]) } })).toMatchInlineSnapshot(`
     "exit status 2
@@ -141,8 +147,8 @@ it('says that a build requirement stands for a program', async () => {
 })
 
 it('says that no build requirement has the backend that a source names', async () => {
-  const buildSystem = ['requires = []', 'build-backend = "flit_core.buildapi"']
-  expect(await lock({ buildSystem })).toMatchInlineSnapshot(`
+  const bytes = naming('build-backend = "flit_core.buildapi"')
+  expect(await relock({ bytes })).toMatchInlineSnapshot(`
     "exit status 2
     error[backend-missing]: tiny 1.1 is built by flit_core.buildapi, which is not in its build requirements
       build requirements: none
@@ -153,8 +159,8 @@ it('says that no build requirement has the backend that a source names', async (
 })
 
 it('says that a source lacks the backend that it names as its own', async () => {
-  const buildSystem = ['requires = []', 'build-backend = "backend"', 'backend-path = ["tools"]']
-  expect(await lock({ buildSystem })).toMatchInlineSnapshot(`
+  const bytes = naming('build-backend = "backend"', 'backend-path = ["tools"]')
+  expect(await relock({ bytes })).toMatchInlineSnapshot(`
     "exit status 2
     error[backend-missing]: tiny 1.1 is built by backend, which is not in its backend-path
       backend-path: tools

@@ -78,10 +78,10 @@ it('says that a stored file went while it was wanted', async () => {
   const sha256 = sha256Of(place.sdists.get('late-1.0.tar.gz') ?? '')
   rmSync(join(storeOf(account), 'files', sha256))
   const { status, stderr } = await run.ended
-  expect(status).toBe(5)
   const text = stderr.replaceAll(sha256, 'SHA256').replaceAll(storeOf(account), 'STORE')
-  expect(text.slice(text.indexOf('error['))).toMatchInlineSnapshot(`
-    "error[store-file-missing]: the store no longer holds SHA256
+  expect(`exit status ${status}\n${text.slice(text.indexOf('error['))}`).toMatchInlineSnapshot(`
+    "exit status 5
+    error[store-file-missing]: the store no longer holds SHA256
       place: STORE/files/SHA256
 
     hint: run again: what is missing is fetched or built again

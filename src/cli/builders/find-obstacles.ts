@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises'
 import type { Action } from '../../actions/action.ts'
 import { tracerRefusedStatus } from '../../actions/tracer.ts'
 import type { VariationName } from '../../actions/variation.ts'
@@ -8,6 +9,9 @@ import { parsePurl } from '../../core/purl.ts'
 import { ok, type Result } from '../../core/result.ts'
 import type { Run, TargetJob, TargetRoots } from '../../pipeline.ts'
 import type { LocalHost } from '../open-host.ts'
+
+/** TMPFS_MAGIC of linux/magic.h. */
+const tmpfsMagic = 0x01021994
 
 /** Which of the asked variations the build container of a target cannot have on this machine, and why. */
 export async function findObstacles(
@@ -20,7 +24,8 @@ export async function findObstacles(
   const names = locked.debian.packages.flatMap(({ purl, in: rooms }) =>
     rooms.includes('build') ? (parsePurl(purl)?.name ?? []) : [],
   )
-  const means = { packages: new Set(names) }
+  const { type } = await statfs(run.host.store.runFolder)
+  const means = { packages: new Set(names), inMemory: type === tmpfsMagic }
   if (!asked.some(isTraced)) return ok(findNotVaried(asked, means))
   const refused = await tryTracing(settings, roots, run)
   if (!refused.ok) return refused

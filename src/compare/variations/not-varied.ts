@@ -10,14 +10,18 @@ export interface Means {
   readonly packages: ReadonlySet<string>
   /** Why no process may be traced in a container here; absent where it may. */
   readonly tracingRefused?: string
+  /** Work folders lie in memory, as the one that an experiment would make. */
+  readonly inMemory?: boolean
 }
 
 /** Which of the asked variations cannot be made, and why. */
 export function findNotVaried(asked: readonly VariationName[], means: Means): NotVaried {
-  const { packages, tracingRefused } = means
+  const { packages, tracingRefused, inMemory = false } = means
   const reasonOf = (name: VariationName): string | undefined => {
     if (name === 'streams' && !packages.has('bsdutils'))
       return 'script (bsdutils) is not in the build container'
+    if (name === 'filesystem' && inMemory)
+      return 'the store lies on a tmpfs, so that every build works on one'
     return isTraced(name) ? tracingRefused : undefined
   }
   return Object.fromEntries(

@@ -31,5 +31,6 @@ it('says why something cannot be varied in a build container', () => {
     affinity: 'it may not',
   })
   expect(findNotVaried(['umask'], { packages, tracingRefused: 'it may not' })).toEqual({})
+  expect(Object.keys(findNotVaried(variationNames, { packages, inMemory: true }))).toEqual(['filesystem'])
   expect(Object.keys(findNotVaried(['kernel', 'streams'], { packages: new Set() }))).toEqual(['streams'])
 })

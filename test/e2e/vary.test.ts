@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { tracerArguments } from '../../src/actions/tracer.ts'
 import { listFixtures, packFixture } from '../fixtures/unreproducible/pack.ts'
 import { type CliEnd, runCli } from './rig/cli.ts'
 import { populateStore } from './rig/populate.ts'
@@ -53,6 +54,20 @@ it('moves the clock, the kernel and the processors for an experiment, and finds 
     expect(ended.stdout).toContain(` variation ${['clock', 'kernel', 'affinity'][index]} `)
     expect(ended.stdout).toContain('different when only')
   }
+})
+
+it('says what this machine cannot vary, and why', async () => {
+  const { recipe, output } = await place('control-plain')
+  const words = ['reproduce', recipe, '--offline', '--quiet', '--vary', 'kernel', '--vary', 'umask']
+  // Whatever is traced already cannot be traced by another.
+  const tracer = tracerArguments({ affinity: '4' }).map(word => `'${word.replaceAll("'", "'\\''")}'`)
+  const before = `set -- ${tracer.join(' ')} "$@"`
+  const ended = await runCli([...words, '--output', output], { account, before })
+  expect(ended.stdout).toContain('experiment: nothing more differed · varied: umask · seed 20111111\n')
+  expect(ended.stdout).toMatch(
+    /\nnot varied: kernel: no process may trace others in a container here: tracing is refused: .+\n$/,
+  )
+  expect(ended.status).toBe(0)
 })
 
 it('leaves out of the verdict what is not to be varied, and shows it', async () => {

@@ -51,7 +51,10 @@ async function tryTracing(
     mounts: [],
     limits: { seconds: 60, outputBytes: 0, memoryBytes: 2 ** 26 },
   }
-  const builder = varyBuilder('experiment', pickSettings(settings, ['kernel']))
+  const builder = { ...varyBuilder('trial', pickSettings(settings, ['kernel'])), name: 'trial' }
+  // What was allowed yesterday need not be today.
+  const forgotten = await host.store.resultsOf(builder.name).forget()
+  if (!forgotten.ok) return forgotten
   const ended = await host.executorFor(builder).execute(action, signal)
   if (ended.ok) return ok(undefined)
   const [failure] = ended.failures

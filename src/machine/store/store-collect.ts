@@ -104,7 +104,7 @@ async function listObjects(store: LocalStore, needed: ReadonlySet<string>): Prom
 
 /** Builders of experiments and searches have such names; there is one for each set of things that was ever varied. */
 function isOfTrials(scope: string): boolean {
-  return /^(?:repeat|experiment-[0-9a-f]{8})$/.test(scope)
+  return /^(?:repeat|trial|experiment-[0-9a-f]{8})$/.test(scope)
 }
 
 async function removeEmptyScopes(results: string): Promise<void> {

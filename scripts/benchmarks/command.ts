@@ -16,6 +16,7 @@ export interface Cost {
   readonly seconds: number
   /** The largest resident size that any one of its processes had. */
   readonly bytes: number
+  readonly stdout: string
 }
 
 /** Runs a command and measures it with time(1); a command that fails ends the bench with its last lines. */
@@ -39,7 +40,7 @@ export function runCommand(command: Command, { folder: place, store }: Workshop)
       `${formatCommand(command)}\nended with ${ended.status ?? ended.signal}:\n${tail}\n(all of it: ${log})`,
     )
   }
-  return { seconds, bytes: Number(readFileSync(report, 'utf8')) * 1024 }
+  return { seconds, bytes: Number(readFileSync(report, 'utf8')) * 1024, stdout: ended.stdout }
 }
 
 /** A command as somebody could type it, without the folders of this machine. */

@@ -1,12 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 
-/** A simple index on the loopback, served by Python from a folder. Dispose of it to end it. */
-export async function serveIndex(folder: string): Promise<{ readonly url: string } & AsyncDisposable> {
+/**
+ * A simple index on the loopback, served from a folder by a process of its own, since measuring keeps this one busy. Each answer
+ * comes `milliseconds` late, as from far away. Dispose of it to end it.
+ */
+export async function serveIndex(
+  folder: string,
+  milliseconds = 0,
+): Promise<{ readonly url: string } & AsyncDisposable> {
   const server = spawn(
-    '/usr/bin/python3',
-    ['-u', '-m', 'http.server', '--bind', '127.0.0.1', '--directory', folder, '0'],
-    { stdio: ['ignore', 'pipe', 'ignore'] },
+    process.execPath,
+    [join(import.meta.dirname, 'serve-folder.ts'), folder, String(milliseconds)],
+    { stdio: ['pipe', 'pipe', 'ignore'] },
   )
   const port = await readPort(server)
   return {
@@ -18,7 +25,7 @@ export async function serveIndex(folder: string): Promise<{ readonly url: string
   }
 }
 
-/** It says `Serving HTTP on 127.0.0.1 port N` as soon as it listens. */
+/** It says `port N` as soon as it listens. */
 async function readPort(server: ChildProcess): Promise<string> {
   let text = ''
   for await (const piece of server.stdout ?? []) {

@@ -1,9 +1,11 @@
 import type { Row } from './row.ts'
 import { compareChanged, compareEqual } from './rows/compare.ts'
 import { deb } from './rows/deb.ts'
+import { debianClosure } from './rows/debian-closure.ts'
 import { environment } from './rows/environment.ts'
 import { importLock } from './rows/import.ts'
 import { lock, relock } from './rows/lock.ts'
+import { lockFar } from './rows/lock-far.ts'
 import { noOp } from './rows/no-op.ts'
 import { oneLine } from './rows/one-line.ts'
 import { pack } from './rows/pack.ts'
@@ -20,7 +22,9 @@ export const rows: readonly Row[] = [
   oneLine,
   unchanged,
   lock,
+  lockFar,
   relock,
+  debianClosure,
   importLock,
   compareChanged,
   compareEqual,

@@ -18,7 +18,8 @@ const { signal } = new AbortController()
 const [name = '', file = '', ...rest] = process.argv.slice(2)
 const input: VerbInput = {
   positional: [file],
-  flags: new Set(['offline']),
+  // The archives' releases are asked for anew; everything else is in the store.
+  flags: new Set(name === 'closure' ? [] : ['offline']),
   values: new Map(),
   json: false,
   quiet: true,
@@ -30,6 +31,7 @@ await using host = expectOk(await openHost('bench', input))
 if (name === 'environment') await makeEnvironment()
 else if (name === 'wheels') await makeWheels()
 else if (name === 'deb') await makeDeb()
+else if (name === 'closure') await closeOverDebian()
 else if (name === 'keep-tree') await keepTree(file, rest[0] ?? '')
 else if (name === 'pack') await packTree(file, rest[0] ?? '', rest[1] ?? '')
 else throw new Error(`no such stage: ${name}`)
@@ -59,6 +61,24 @@ async function makeDeb(): Promise<void> {
   const roots = expectOk(await provideRoots(job, run))
   const wheels = expectOk(await buildWheels(job, roots, host.executorFor(alpha), run))
   expectOk(await packageWheels(job, wheels, roots, host.executorFor(builder), run))
+}
+
+/** All packages of a recipe's containers, as the suite's own apt chooses them; prints how many. */
+async function closeOverDebian(): Promise<void> {
+  const { readRecipe } = await import('../../src/cli/read-recipe.ts')
+  const { readSuite } = await import('../../src/stages/lock/debian/debian-archives.ts')
+  const { solveSuite } = await import('../../src/stages/lock/debian/solve-suite.ts')
+  const { listWantedArchives } = await import('../../src/stages/lock/debian/wanted-archives.ts')
+  const { planContainers } = await import('../../src/stages/lock/debian/wanted-packages.ts')
+  const { resolved: recipe } = expectOk(await readRecipe(file))
+  const [target] = Object.values(recipe.targets)
+  if (target === undefined) throw new Error(`no target in ${file}`)
+  const archives = listWantedArchives(target)
+  const suite = expectOk(await readSuite(target.suite, archives, [], host, signal))
+  const planned = planContainers(recipe, target, true)
+  const executor = host.executorFor(builder)
+  const solved = expectOk(await solveSuite(suite, archives, planned, undefined, host, executor, signal))
+  console.log(solved.packages.filter(deb => deb.in.includes('build')).length)
 }
 
 /** Takes a folder into the store and writes what is needed to find it again. */

@@ -3,53 +3,82 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-/** A backend of 12 lines inside each sdist, so that nothing else needs to be locked. */
-const backend = `import os, zipfile
+/** A backend inside each sdist, so that nothing else needs to be locked. */
+const backend = `import base64, hashlib, os, zipfile
 NAME = "NAME_HERE"
+INFO = f"{NAME}-1.0.dist-info"
+FILES = {
+    f"{NAME}.py": "",
+    f"{INFO}/METADATA": f"Metadata-Version: 2.1\\nName: {NAME}\\nVersion: 1.0\\n",
+    f"{INFO}/WHEEL": "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+}
+def record(path, text):
+    digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
+    return f"{path},sha256={digest},{len(text)}\\n"
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     filename = f"{NAME}-1.0-py3-none-any.whl"
     with zipfile.ZipFile(os.path.join(wheel_directory, filename), "w") as wheel:
-        wheel.writestr(f"{NAME}.py", "")
-        wheel.writestr(f"{NAME}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\\nName: {NAME}\\nVersion: 1.0\\n")
-        wheel.writestr(f"{NAME}-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
-        wheel.writestr(f"{NAME}-1.0.dist-info/RECORD", "")
+        for path, text in FILES.items():
+            wheel.writestr(path, text)
+        listed = "".join(record(path, text) for path, text in FILES.items())
+        wheel.writestr(f"{INFO}/RECORD", f"{listed}{INFO}/RECORD,,\\n")
     return filename
 `
 
-/** Writes a simple index of \`count\` sdists that need nothing, and the pins of all of them. */
-export function writeTrivialSdists(count: number, index: string, pins: string): void {
-  const lines: string[] = []
-  for (let number = 0; number < count; number += 1) {
+/** What trivial sdists are made of. */
+export interface TrivialSdists {
+  readonly count: number
+  /** Stands in each of them, so that no store has them or what was asked of them. */
+  readonly salt: string
+  /** Each needs a tool to be built, which needs another one, and so on, so many deep; none by default. */
+  readonly depth?: number
+}
+
+/** Writes a simple index of sdists that need nothing but their tools, and the pins of all of them. */
+export function writeTrivialSdists(
+  { count, salt, depth = 0 }: TrivialSdists,
+  index: string,
+  pins: string,
+): void {
+  const toolsOf = (level: number) => (level < depth ? [`tool${level}`] : [])
+  for (let level = 0; level < depth; level += 1)
+    writeTrivialSdist(`tool${level}`, toolsOf(level + 1), salt, index)
+  const lines = Array.from({ length: count }, (_, number) => {
     const name = `trivial${number}`
-    const top = `${name}-1.0`
-    const metadata = `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n`
-    const sdist = gzipSync(
-      makeTar([
-        [`${top}/PKG-INFO`, metadata],
-        [
-          `${top}/pyproject.toml`,
-          `[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n\n[project]\nname = "${name}"\nversion = "1.0"\n`,
-        ],
-        [`${top}/backend.py`, backend.replace('NAME_HERE', name)],
-      ]),
-    )
-    const sha256 = createHash('sha256').update(sdist).digest('hex')
-    const folder = join(index, name)
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, `${top}.tar.gz`), sdist)
-    writeFileSync(
-      join(folder, 'index.html'),
-      [
-        '<!DOCTYPE html><html><body>',
-        `<a href="${top}.tar.gz#sha256=${sha256}">${top}.tar.gz</a>`,
-        // Never fetched: that it is listed says that the wheel is pure.
-        `<a href="${top}-py3-none-any.whl#sha256=${'0'.repeat(64)}">${top}-py3-none-any.whl</a>`,
-        '</body></html>\n',
-      ].join('\n'),
-    )
-    lines.push(`${name}==1.0 --hash=sha256:${sha256}`)
-  }
+    return `${name}==1.0 --hash=sha256:${writeTrivialSdist(name, toolsOf(0), salt, index)}`
+  })
   writeFileSync(pins, `${lines.join('\n')}\n`)
+}
+
+/** One sdist and its page; answers its digest. */
+function writeTrivialSdist(name: string, requires: readonly string[], salt: string, index: string): string {
+  const top = `${name}-1.0`
+  const metadata = `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\nSummary: ${salt}\n`
+  const sdist = gzipSync(
+    makeTar([
+      [`${top}/PKG-INFO`, metadata],
+      [
+        `${top}/pyproject.toml`,
+        `[build-system]\nrequires = ${JSON.stringify(requires)}\nbuild-backend = "backend"\nbackend-path = ["."]\n\n[project]\nname = "${name}"\nversion = "1.0"\n`,
+      ],
+      [`${top}/backend.py`, backend.replace('NAME_HERE', name)],
+    ]),
+  )
+  const sha256 = createHash('sha256').update(sdist).digest('hex')
+  const folder = join(index, name)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, `${top}.tar.gz`), sdist)
+  writeFileSync(
+    join(folder, 'index.html'),
+    [
+      '<!DOCTYPE html><html><body>',
+      `<a href="${top}.tar.gz#sha256=${sha256}">${top}.tar.gz</a>`,
+      // Never fetched: that it is listed says that the wheel is pure.
+      `<a href="${top}-py3-none-any.whl#sha256=${'0'.repeat(64)}">${top}-py3-none-any.whl</a>`,
+      '</body></html>\n',
+    ].join('\n'),
+  )
+  return sha256
 }
 
 /** A ustar archive of regular files. */

@@ -35,7 +35,12 @@ export function stage(
 }
 
 /** Forgets what the bench's own builder made, and what steps in our process remember. */
-export function forgetBench({ store }: Workshop): void {
-  for (const scope of ['bench', 'steps'])
-    rmSync(join(store, 'results', scope), { recursive: true, force: true })
+export function forgetBench(workshop: Workshop): void {
+  forgetBuilder(workshop)
+  rmSync(join(workshop.store, 'results', 'steps'), { recursive: true, force: true })
+}
+
+/** Forgets what the bench's own builder made, and no more: which root file system comes of which packages stays known. */
+export function forgetBuilder({ store }: Workshop): void {
+  rmSync(join(store, 'results', 'bench'), { recursive: true, force: true })
 }

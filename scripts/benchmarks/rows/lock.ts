@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type Cost, runCommand } from '../command.ts'
 import { serveIndex } from '../index-server.ts'
 import { formatCost, formatSeconds, median } from '../race.ts'
@@ -37,7 +37,8 @@ export const lock: Row = {
       environment: { DEBWRIGHT_INDEX_URL: index.url },
     }
     const lockFirst = (count: number) => {
-      writeTrivialSdists(count, join(folder, 'simple'), join(folder, 'requirements.txt'))
+      const sdists = { count, salt: basename(workshop.folder) }
+      writeTrivialSdists(sdists, join(folder, 'simple'), join(folder, 'requirements.txt'))
       return runCommand(command, workshop)
     }
     lockFirst(1)

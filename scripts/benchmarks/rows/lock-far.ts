@@ -1,0 +1,59 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { sortByBytes } from '../../../src/core/bytes.ts'
+import { readActionSpans, sumSpans } from '../action-spans.ts'
+import { runCommand } from '../command.ts'
+import { serveIndex } from '../index-server.ts'
+import { formatSeconds } from '../race.ts'
+import type { Row } from '../row.ts'
+import { type TrivialSdists, writeTrivialSdists } from '../trivial-sdists.ts'
+import { debwright } from '../workshop.ts'
+
+const count = 100
+const depth = 5
+const latency = 0.03
+/** A page and a file for the pin, and for each tool behind it: none of these can be asked for before the one before it is read. */
+const chain = 2 * (1 + depth) * latency
+const mostTimes = 1.2
+
+const recipe = `schema: 1
+package: {name: app, maintainer: "Bench <bench@example.org>"}
+python: {pins: requirements.txt}
+targets:
+  bookworm: {archives: [debian]}
+`
+
+/** A lock that has its Debian packages already, of pins that nobody has seen before, on an index far away. */
+export const lockFar: Row = {
+  name: 'lock-far',
+  work: `locking ${count} pins cold, tools ${depth} deep, each answer of the index ${latency * 1000} ms late: time without any action`,
+  goal: `≤ ${mostTimes} × ${formatSeconds(chain)}, the longest chain of requests`,
+  measure: async workshop => {
+    const folder = join(workshop.folder, 'lock-far')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'app.yaml'), recipe)
+    await using index = await serveIndex(folder, latency * 1000)
+    const command = {
+      arguments: debwright(workshop, 'lock', join(folder, 'app.yaml')),
+      folder,
+      environment: { DEBWRIGHT_INDEX_URL: index.url },
+    }
+    const write = (sdists: TrivialSdists) =>
+      writeTrivialSdists(sdists, join(folder, 'simple'), join(folder, 'requirements.txt'))
+    const salt = basename(workshop.folder)
+    write({ count: 1, salt: `${salt} before` })
+    runCommand(command, workshop)
+    write({ count, salt, depth })
+    const { seconds } = runCommand(command, workshop)
+    const runs = join(workshop.store, 'runs')
+    const [run = ''] = sortByBytes(readdirSync(runs), name => name).reverse()
+    const spans = readActionSpans(join(runs, run, 'events.jsonl'))
+    const rest = seconds - sumSpans(spans)
+    return {
+      ours: `${formatSeconds(rest)} of ${formatSeconds(seconds)}`,
+      ratio: `${(rest / chain).toFixed(2)} ×`,
+      met: rest <= mostTimes * chain,
+      rounds: 1,
+    }
+  },
+}

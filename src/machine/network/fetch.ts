@@ -34,6 +34,9 @@ export interface FetcherOptions {
   readonly now?: () => number
 }
 
+/** Small files far away: what takes long is waiting for the first byte. */
+const mostAtOnce = 16
+
 /** No sdist, .deb or crate is larger; a list of a Debian archive neither. */
 const fileLimit = 4_000_000_000
 const listLimit = 256_000_000
@@ -41,7 +44,7 @@ const listLimit = 256_000_000
 /** Brings files into the store from the places that the machine's settings name, every byte verified first. */
 export function createFetcher(options: FetcherOptions): Fetcher {
   const { settings, store, client, offline = false, delays = defaultDelays } = options
-  const limit = limitTasks(options.concurrency ?? 6)
+  const limit = limitTasks(options.concurrency ?? mostAtOnce)
   const fetchBytes = createBytesFetch(client, delays)
   const now = options.now ?? (() => Math.floor(Date.now() / 1000))
   const readProject = createProjectReader(settings, createPageFetch(fetchBytes, store, now))

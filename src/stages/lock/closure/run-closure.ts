@@ -3,13 +3,13 @@ import type { Result } from '../../../core/result.ts'
 import { answerQuestion, type Surroundings } from './answer-question.ts'
 import { type Closure, evaluateClosure } from './closure.ts'
 import type { ClosureInputs } from './closure-inputs.ts'
-import { type Answer, type Question, questionKey } from './question.ts'
+import type { Answer, Question } from './question.ts'
 
-/** How many questions are under way at once; containers have a queue of their own behind it. */
-const mostAtOnce = 12
+/** How many questions are under way at once: containers have a queue of their own behind it, and so has the network. */
+const mostAtOnce = { index: 32, container: 12 }
 
 /**
- * The fixpoint: asks what the closure needs to know until it needs nothing more. Every answer is followed at once, none
+ * The fixpoint: asks what the closure needs to know until it needs nothing more. Answers are followed as they come, none
  * waits for a round to end. Where something fails the rest goes on, so that all problems come back together.
  */
 export async function runClosure(
@@ -18,31 +18,52 @@ export async function runClosure(
   signal: AbortSignal,
 ): Promise<Result<Closure, Failure>> {
   const answers = new Map<string, Answer>()
-  const running = new Map<string, Promise<void>>()
+  const running = { index: new Map<string, Promise<void>>(), container: new Map<string, Promise<void>>() }
   const abandon = new AbortController()
   const either = AbortSignal.any([signal, abandon.signal])
+  const underWay = () => [...running.index.values(), ...running.container.values()]
 
-  const start = (question: Question) => {
-    const key = questionKey(question)
+  /** Whether it could be asked now. */
+  const start = (key: string, question: Question): boolean => {
+    const place = question.kind === 'project' || question.kind === 'sdist' ? 'index' : 'container'
+    if (running[place].size >= mostAtOnce[place]) return false
     const asked = answerQuestion(question, around, either).then(answer => {
       answers.set(key, answer)
-      running.delete(key)
+      running[place].delete(key)
     })
-    running.set(key, asked)
+    running[place].set(key, asked)
+    return true
   }
 
   try {
+    let unasked: readonly (readonly [key: string, question: Question])[] = []
+    let known = 0
+    let failures: Iterable<Failure> = []
     for (;;) {
       signal.throwIfAborted()
-      const closure = evaluateClosure(inputs, answers)
-      if (closure.ready) return { ok: true, value: closure.value }
-      for (const [key, question] of closure.questions)
-        if (!running.has(key) && running.size < mostAtOnce) start(question)
-      if (running.size === 0) return { ok: false, failures: [...closure.failures] }
-      await Promise.race(running.values())
+      if (unasked.length === 0 || answers.size - known >= fewest(answers.size)) {
+        const closure = evaluateClosure(inputs, answers)
+        if (closure.ready) return { ok: true, value: closure.value }
+        known = answers.size
+        failures = closure.failures
+        unasked = [...closure.questions].filter(
+          ([key]) => !running.index.has(key) && !running.container.has(key),
+        )
+      }
+      unasked = unasked.filter(([key, question]) => !start(key, question))
+      if (underWay().length === 0) return { ok: false, failures: [...failures] }
+      await Promise.race(underWay())
     }
   } finally {
     abandon.abort()
-    await Promise.allSettled(running.values())
+    await Promise.allSettled(underWay())
   }
+}
+
+/**
+ * How many new answers are worth another look at the closure while there is something left to ask: a share of those that
+ * there are, since each look takes as long as there are sources, and a look at each answer would take their square.
+ */
+function fewest(answers: number): number {
+  return Math.max(1, Math.floor(answers / 8))
 }

@@ -29,9 +29,11 @@ export interface SdistCatalogue {
 /** A catalogue over the answers so far. */
 export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<string, Answer>): SdistCatalogue {
   const { recipe, previous, python } = inputs
+  const pins = new Map(inputs.pins.map(pin => [pin.name, pin]))
+  const locked = new Map(previous?.sdists.map(sdist => [sdist.purl, sdist]))
 
   function projectOf(name: PackageName): Pending<Project> {
-    const pin = inputs.pins.find(one => one.name === name)
+    const pin = pins.get(name)
     const question = { kind: 'project', name, ...(pin === undefined ? {} : { pinned: pin.version }) } as const
     const answer = answers.get(questionKey(question))
     if (answer?.kind === 'project') return ready(answer)
@@ -43,8 +45,7 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
     return andThen(projectOf(name), ({ releases }) => {
       const said = overrideOf(recipe.overrides, name, version)?.override.kind
       const wheels = releases.find(release => release.text === version)?.wheels ?? []
-      const locked = previous?.sdists.find(one => one.purl === purl)?.kind
-      const kind = said ?? kindFromWheels(wheels, python.minor) ?? locked
+      const kind = said ?? kindFromWheels(wheels, python.minor) ?? locked.get(purl)?.kind
       return kind === undefined
         ? failed([{ code: 'wheel-kind-unknown', name, version }])
         : ready({ ...sdist, kind })
@@ -69,7 +70,7 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
             target: inputs.target,
           },
         ])
-      const known = previous?.sdists.find(({ purl }) => purl === chosen.value.purl)
+      const known = locked.get(chosen.value.purl)
       const size = known !== undefined && chosen.value.sha256.includes(known.sha256) ? known.size : undefined
       return withKind(size === undefined ? chosen.value : { ...chosen.value, size })
     })
@@ -81,15 +82,15 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
     prefer: readonly ChosenSdist[],
   ): Pending<Candidates> {
     return andThen(projectOf(name), ({ releases, listed }) => {
-      const pin = inputs.pins.find(one => one.name === name)
-      const locked = mayMove(name, inputs) ? [] : lockedSdistsOf(name, source, previous)
-      const changed = locked.flatMap(sdist => changedDigest(sdist, releases))
+      const pin = pins.get(name)
+      const before = mayMove(name, inputs) ? [] : lockedSdistsOf(name, source, previous)
+      const changed = before.flatMap(sdist => changedDigest(sdist, releases))
       if (changed.length > 0) return failed(changed)
       return andThen(pin === undefined ? ready(undefined) : pinned(pin), own => {
         const known = [
           ...prefer.filter(one => one.name === name),
           ...(own === undefined ? [] : [own]),
-          ...locked,
+          ...before,
         ]
         return ready(preferKnown(listed, known, constraintOf(name, recipe)))
       })

@@ -1,8 +1,11 @@
 import { tracedVariations } from '../../actions/tracer.ts'
 import type { VariationName } from '../../actions/variation.ts'
 
-/** Why something is not varied, by name. */
-export type NotVaried = Readonly<Partial<Record<VariationName, string>>>
+/** Why something is not varied, by name; `language data` is the part of `locale` that variables alone do not vary. */
+export type NotVaried = Readonly<Partial<Record<VariationName | 'language data', string>>>
+
+const noLanguageData =
+  'locales-all is not in the build container, so that LC_ALL names a language whose order and words nobody has there'
 
 /** What a build container and the machine below it allow. */
 export interface Means {
@@ -24,12 +27,14 @@ export function findNotVaried(asked: readonly VariationName[], means: Means): No
       return 'the store lies on a tmpfs, so that every build works on one'
     return isTraced(name) ? tracingRefused : undefined
   }
-  return Object.fromEntries(
-    asked.flatMap(name => {
+  const withoutData = asked.includes('locale') && !packages.has('locales-all')
+  return Object.fromEntries([
+    ...asked.flatMap(name => {
       const reason = reasonOf(name)
       return reason === undefined ? [] : [[name, reason] as const]
     }),
-  )
+    ...(withoutData ? [['language data', noLanguageData] as const] : []),
+  ])
 }
 
 /** True for what needs a traced command. */

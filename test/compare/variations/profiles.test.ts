@@ -23,13 +23,14 @@ it('takes out what is not to be varied, from verdict and experiment', () => {
 })
 
 it('says why something cannot be varied in a build container', () => {
-  const packages = new Set(['bsdutils'])
+  const packages = new Set(['bsdutils', 'locales-all'])
   expect(findNotVaried(variationNames, { packages })).toEqual({})
   expect(findNotVaried(variationNames, { packages, tracingRefused: 'it may not' })).toEqual({
     clock: 'it may not',
     kernel: 'it may not',
     affinity: 'it may not',
   })
+  expect(Object.keys(findNotVaried(['locale'], { packages: new Set() }))).toEqual(['language data'])
   expect(findNotVaried(['umask'], { packages, tracingRefused: 'it may not' })).toEqual({})
   expect(Object.keys(findNotVaried(variationNames, { packages, inMemory: true }))).toEqual(['filesystem'])
   expect(Object.keys(findNotVaried(['kernel', 'streams'], { packages: new Set() }))).toEqual(['streams'])

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { unprivilegedId } from '../../../src/machine/unprivileged.ts'
-import { type Account, accounts, removeCopy, spawnChild } from '../accounts.ts'
+import { type Account, accounts, openCopy, removeCopy, spawnChild } from '../accounts.ts'
 import { makeMinimalRoot } from '../roots/minimal-root.ts'
 
 let place = ''
@@ -288,6 +288,28 @@ describe.each(accounts())('started by $name', account => {
         expect(states.filter(state => state !== '' && !/\) Z /.test(state))).toEqual([])
       }, 5000)
     })
+  })
+
+  it('is not told of further groups of the user, who cannot give them up', async () => {
+    const { node, clone } = openCopy()
+    const child = join(clone, 'test/machine/containers/isolation-child.ts')
+    const words = [node, child, await workFolder(account), rootOf(account), 'build']
+    const { uid, gid } = account
+    const joined = [
+      'setpriv',
+      '--reuid',
+      `${uid}`,
+      '--regid',
+      `${gid}`,
+      '--groups',
+      '4,24,27',
+      '--',
+      ...words,
+    ]
+    const [program = '', ...rest] = process.getuid?.() === 0 ? joined : words
+    const ended = spawnSync(program, rest, { input: 'id -G', encoding: 'utf8' })
+    expect(ended.stderr).toBe('')
+    expect(JSON.parse(ended.stdout).output).toBe('1000\n')
   })
 
   it('drops every capability in the build profile', async () => {

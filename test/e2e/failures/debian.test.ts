@@ -1,29 +1,31 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sha256Of } from '../../../src/core/digest.ts'
 import type { Lock } from '../../../src/recipe/lock/lock.ts'
 import { createGpgRig, type GpgRig } from '../../formats/gpg-rig.ts'
-import { sendPage } from '../../machine/network/loopback-server.ts'
 import { failing } from '../rig/failing.ts'
 import { type MadeArchive, serveMadeArchive } from '../rig/made-archive.ts'
+import { type OwnSuite, serveOwnSuite } from '../rig/own-suite.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'
 import { mapTargets, placeTiny } from '../rig/tiny.ts'
-import { serveTiny } from '../rig/tiny-index.ts'
 
 const gpg: GpgRig = createGpgRig()
 const fingerprint = gpg.makeKey('archive')
+let suite: OwnSuite
 beforeAll(async () => {
   await populateStore(firstAccount())
+  suite = await serveOwnSuite([{ name: 'bash' }])
 })
-afterAll(() => gpg[Symbol.dispose]())
+afterAll(async () => {
+  gpg[Symbol.dispose]()
+  await suite[Symbol.asyncDispose]()
+})
 
 interface LockCase {
-  readonly name?: string
   /** The target after `bookworm:`. */
   readonly target?: string
-  readonly more?: readonly string[]
   readonly made?: MadeArchive
   readonly changeLock?: (lock: Lock) => Lock
   readonly key?: string
@@ -34,39 +36,23 @@ const foreign = (suite = 'stable') =>
 
 /** Locks a recipe of a target whose archives are Debian's own and one that the test makes up. */
 async function lock(one: LockCase): Promise<string> {
-  const { name = 'tiny', target, more = [], made, changeLock = same => same, key = 'archive' } = one
-  const tiny = await placeTiny(firstAccount(), { name, sdists: [{ name }], more, changeLock })
-  const { folder, sdists } = tiny
+  const { target, made, changeLock = same => same, key = 'archive' } = one
+  const { folder, ...tiny } = await placeTiny(firstAccount(), { sdists: [], changeLock })
   if (one.changeLock === undefined) rmSync(tiny.lock)
   const described = target ?? `{archives: [debian, ${foreign()}]}`
-  writeFileSync(
-    join(folder, `${name}.yaml`),
-    [
-      'schema: 1',
-      `package: {name: ${name}, maintainer: "A Maintainer <a@example.org>"}`,
-      ...(more.length === 0 ? [] : [`source: {sdist: ${name}}`]),
-      `python: {pins: ${name}/requirements.txt}`,
-      `targets: {bookworm: ${described}}`,
-      ...more,
-      '',
-    ].join('\n'),
-  )
+  const recipe = readFileSync(tiny.recipe, 'utf8')
+  writeFileSync(tiny.recipe, recipe.replace('bookworm: {archives: [debian]}', `bookworm: ${described}`))
   writeFileSync(join(folder, 'made.asc'), gpg.exportKey(key))
-  const links = [...sdists].flatMap(([file, bytes]) => [
-    `<a href="/files/${file}#sha256=${sha256Of(bytes)}">${file}</a>`,
-    `<a href="/files/${name}-1.0-py3-none-any.whl#sha256=${sha256Of('')}">${name}-1.0-py3-none-any.whl</a>`,
-  ])
-  await using index = await serveTiny(sdists, { [`/simple/${name}/`]: sendPage(links) })
   await using server = await serveMadeArchive(gpg, key, made)
-  const environment = {
-    DEBWRIGHT_INDEX_URL: `${index.url}/simple`,
-    DEBWRIGHT_MADE_MIRROR: `${server.url}/made`,
-  }
-  const text = await failing(['lock', `${name}.yaml`], { cwd: folder, environment })
+  const text = await failing(['lock', 'tiny.yaml'], {
+    cwd: folder,
+    ...suite.options,
+    environment: { ...suite.options.environment, DEBWRIGHT_MADE_MIRROR: `${server.url}/made` },
+  })
   return text.replaceAll(fingerprint, 'FINGERPRINT')
 }
 
-it('network: says that another key has signed an archive', async () => {
+it('says that another key has signed an archive', async () => {
   const another = gpg.makeKey('another')
   const text = await lock({ key: 'another' })
   expect(text.replaceAll(another, 'ANOTHER')).toMatchInlineSnapshot(`
@@ -80,7 +66,7 @@ it('network: says that another key has signed an archive', async () => {
   `)
 })
 
-it('network: says that an archive is of another name', async () => {
+it('says that an archive is of another name', async () => {
   const made = { fields: { Suite: 'testing' } }
   expect(await lock({ made })).toMatchInlineSnapshot(`
     "exit status 3
@@ -93,7 +79,7 @@ it('network: says that an archive is of another name', async () => {
   `)
 })
 
-it('network: says that a release is over', async () => {
+it('says that a release is over', async () => {
   const made = { fields: { 'Valid-Until': 'Sat, 18 Jul 2026 10:16:37 UTC' } }
   expect(await lock({ made })).toMatchInlineSnapshot(`
     "exit status 3
@@ -105,7 +91,7 @@ it('network: says that a release is over', async () => {
   `)
 })
 
-it('network: says that an archive went back', async () => {
+it('says that an archive went back', async () => {
   const release = {
     ...{ archive: 'made', suite: 'stable', codename: 'made', date: 'Fri, 11 Nov 2211 11:11:11 UTC' },
     ...{ sha256: sha256Of('before'), components: ['tools'], 'signed-by': fingerprint },
@@ -117,7 +103,7 @@ it('network: says that an archive went back', async () => {
     }))
   const text = await lock({
     changeLock,
-    target: `{archives: [debian, debian-updates, ${foreign()}]}`,
+    target: `{archives: [debian, ${foreign()}], packages: [tiny-tool]}`,
     made: { fields: { Date: 'Fri, 11 Nov 2011 11:11:11 UTC' } },
   })
   expect(text).toMatchInlineSnapshot(`
@@ -131,7 +117,7 @@ it('network: says that an archive went back', async () => {
   `)
 })
 
-it('network: says that a release cannot be read', async () => {
+it('says that a release cannot be read', async () => {
   expect(await lock({ made: { release: 'Suite: stable\n' } })).toMatchInlineSnapshot(`
     "exit status 3
     error[release-invalid]: the InRelease of stable: no valid Date in the Release file
@@ -141,7 +127,7 @@ it('network: says that a release cannot be read', async () => {
   `)
 })
 
-it('network: says that a release does not list what is used of it', async () => {
+it('says that a release does not list what is used of it', async () => {
   expect(await lock({ made: { component: 'other' } })).toMatchInlineSnapshot(`
     "exit status 3
     error[release-file-unlisted]: dists/stable/InRelease does not list tools/binary-amd64/Packages.xz
@@ -151,59 +137,13 @@ it('network: says that a release does not list what is used of it', async () => 
   `)
 })
 
-it('network: says that the index of an archive is broken', async () => {
+it('says that the index of an archive is broken', async () => {
   const target = `{archives: [debian, ${foreign()}], packages: [tiny-tool=1.0]}`
   expect(await lock({ target, made: { index: Buffer.from('no gzip file') } })).toMatchInlineSnapshot(`
     "exit status 3
     error[archive-index-invalid]: made: dists/stable/tools/binary-amd64/Packages.gz cannot be used: it does not unpack to the file that the release lists
 
     hint: try again later or with another mirror; \`debwright doctor\` shows which one is used
-    "
-  `)
-})
-
-it('network: says that the suite has no such package, and no such version', async () => {
-  const target = '{archives: [debian], packages: [no-such-package]}'
-  expect(await lock({ target })).toMatchInlineSnapshot(`
-    "exit status 2
-    error[debian-package-unknown]: bookworm has no package no-such-package
-
-    hint: correct the name in the target's \`packages\`, or in the section that needs it
-    "
-  `)
-  const exact = '{archives: [debian], packages: ["gcc=12.2.0-9"]}'
-  expect(await lock({ target: exact })).toMatchInlineSnapshot(`
-    "exit status 2
-    error[debian-version-unknown]: no archive of the target has gcc=12.2.0-9
-      in bookworm: 4:12.2.0-3
-
-    hint: name a version that is there; a mirror keeps only the newest, so for an older one name a mirror of that day (a snapshot) in DEBWRIGHT_DEBIAN_MIRROR, and for another suite, such as debian-backports, list it in \`archives\`
-    "
-  `)
-})
-
-it('network: says that packages cannot be together', async () => {
-  const text = await lock({ target: '{archives: [debian], packages: [systemd-sysv, sysvinit-core]}' })
-  expect(text.replace(/asked for: .*/, 'asked for: …')).toMatchInlineSnapshot(`
-    "exit status 2
-    error[debian-unsolvable]: the suite's own apt finds no solution for the build container
-      packages: base-files base-passwd bash bsdutils coreutils dash debianutils diffutils dpkg dpkg-dev findutils grep gzip hostname init-system-helpers libc-bin login ncurses-base ncurses-bin perl-base python3 sed systemd-sysv sysvinit-core sysvinit-utils tar usr-is-merged util-linux
-      apt:      systemd-sysv : Conflicts: sysvinit-core but 3.06-4 is to be installed  sysvinit-core : Conflicts: systemd-sysv but 252.39-1~deb12u2 is to be installed E: Unable to correct problems, you have held broken packages.
-
-    hint: change the target's \`packages\` so that all of them can be installed together
-    "
-  `)
-})
-
-const deb = ['deb:', '  description: {synopsis: "a tiny program"}']
-
-it('network: says that the suite has a package of the same name, with the ways out', async () => {
-  expect(await lock({ name: 'hello', target: '{archives: [debian]}', more: deb })).toMatchInlineSnapshot(`
-    "exit status 2
-    error[package-name-taken]: bookworm has a package hello too
-      there: 2.10-3
-
-    hint: three ways out: another \`package.name\`; an epoch in your changelog, such as 1:2.10-3, so that yours stays the higher version; or yours standing for Debian's, or in conflict with it, on purpose (Debian's hello replaces yours as soon as its version is higher). For the last two say why: \`package.shadows: "…"\`
     "
   `)
 })

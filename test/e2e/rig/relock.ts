@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { sortByBytes } from '../../../src/core/bytes.ts'
@@ -11,6 +11,8 @@ import { failing } from './failing.ts'
 import { firstAccount } from './suite.ts'
 import { mapTargets, packTiny, placeTiny, type TinyRecipe, type TinySdist } from './tiny.ts'
 
+const always = ['python3', 'usr-is-merged'] as const
+
 /** What is locked anew, and how the world has changed. */
 export interface RelockCase extends Pick<TinyRecipe, 'more' | 'python' | 'changeLock'> {
   /** The file of tiny 1.1; by default one that brings its own backend. */
@@ -19,11 +21,14 @@ export interface RelockCase extends Pick<TinyRecipe, 'more' | 'python' | 'change
   readonly wheel?: string
   /** Changes the line of the pins. */
   readonly pin?: (line: string) => string
+  /** Changes the recipe after it was locked. */
+  readonly recipe?: (text: string) => string
   /** Further sdists of the index, each with a pure wheel. */
   readonly beside?: readonly TinySdist[]
   /** Further answers of the server, and those that differ; below /crates it is the registry of crates. */
   readonly answers?: Readonly<Record<string, Answer>>
   readonly environment?: CliOptions['environment']
+  readonly clone?: string
   readonly words?: readonly string[]
 }
 
@@ -33,11 +38,14 @@ export interface RelockCase extends Pick<TinyRecipe, 'more' | 'python' | 'change
  */
 export async function relock(relocked: RelockCase): Promise<string> {
   const { bytes = packTiny({ name: 'tiny', version: '1.1' }), pin = line => line } = relocked
-  const { folder } = await placeTiny(firstAccount(), { ...relocked, sdists: [{ name: 'tiny' }] })
+  const { recipe = text => text, clone } = relocked
+  const { folder, ...place } = await placeTiny(firstAccount(), { ...relocked, sdists: [{ name: 'tiny' }] })
+  writeFileSync(place.recipe, recipe(readFileSync(place.recipe, 'utf8')))
   writeFileSync(join(folder, 'tiny/requirements.txt'), pin(`tiny==1.1 --hash=sha256:${sha256Of(bytes)}\n`))
   await using server = await serve({ ...indexOf({ ...relocked, bytes }), ...relocked.answers })
   const text = await failing(['lock', 'tiny.yaml', ...(relocked.words ?? [])], {
     cwd: folder,
+    ...(clone === undefined ? {} : { clone }),
     environment: {
       DEBWRIGHT_INDEX_URL: `${server.url}/simple`,
       DEBWRIGHT_CRATES_INDEX: `${server.url}/crates`,
@@ -89,15 +97,28 @@ export function buildSystem(...requires: readonly string[]): string {
 }
 
 /**
- * For a recipe without a .deb: a lock whose build container is that of hello, as if it had been asked for like this, so
- * that locking keeps it and asks no archive.
+ * A lock whose containers are those of hello, as if they had been asked for as a recipe without a .deb does, with these
+ * packages beside the usual ones: locking keeps them and asks no archive.
  */
 export function keepContainers(...packages: readonly string[]): (lock: Lock) => Lock {
-  const build = sortByBytes(['dpkg-dev', 'python3', 'usr-is-merged', ...packages], name => name)
+  return keepRequested({ build: ['dpkg-dev', ...always, ...packages] })
+}
+
+/** The same for a recipe with a .deb. */
+export const keepBothContainers: (lock: Lock) => Lock = keepRequested({
+  build: ['dpkg-dev', ...always],
+  'install-test': always,
+})
+
+function keepRequested(lists: Readonly<Record<string, readonly string[]>>): (lock: Lock) => Lock {
+  const sorted = Object.entries(lists).map(([name, list]): [string, string[]] => [
+    name,
+    [...sortByBytes(list, one => one)],
+  ])
   return lock =>
     mapTargets(lock, target => ({
       ...target,
-      debian: { ...target.debian, requested: { build: [...build] } },
+      debian: { ...target.debian, requested: Object.fromEntries(sorted) },
     }))
 }
 

@@ -98,9 +98,6 @@ const more = [
  * programs that dpkg insists on, and their libraries.
  */
 export async function makeToySystem(folder: string): Promise<string> {
-  const paths = [...programs, ...more, 'dpkg-trigger'].map(name => `/usr/bin/${name}`)
-  const libraries = (await run('ldd', paths)).matchAll(/(\/\S+\.so[.\d]*) \(/g)
-  const files = new Set([...paths, ...[...libraries].map(found => found[1] ?? '')])
   const fakes = ['ldconfig', 'start-stop-daemon'].map((name): [string, ToyFile] => [
     `usr/sbin/${name}`,
     { content: '#!/bin/sh\n', mode: 0o755 },
@@ -109,7 +106,7 @@ export async function makeToySystem(folder: string): Promise<string> {
     name: 'dpkg',
     compression: 'none',
     files: {
-      ...Object.fromEntries([...files].map(path => [path.replace(/^\/(usr\/)?/, 'usr/'), { host: path }])),
+      ...(await withLibraries([...programs, ...more, 'dpkg-trigger'].map(name => `/usr/bin/${name}`))),
       ...Object.fromEntries(fakes),
       'usr/bin/sh': { symlink: 'dash' },
       'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
@@ -117,6 +114,32 @@ export async function makeToySystem(folder: string): Promise<string> {
       'var/log': { folder: true },
     },
   })
+}
+
+/** One package `apt` with the host's own apt-get and all that it needs to look for packages on a disk. */
+export async function makeToyApt(folder: string): Promise<string> {
+  const tools = ['apt-get', 'cat', 'dash', 'dpkg', 'mkdir', 'xargs'].map(name => `/usr/bin/${name}`)
+  const methods = ['copy', 'file', 'gpgv', 'store'].map(name => `/usr/lib/apt/methods/${name}`)
+  const tables = ['cputable', 'ostable', 'tupletable']
+  return await makeDeb(folder, {
+    name: 'apt',
+    compression: 'none',
+    files: {
+      ...(await withLibraries([...tools, ...methods])),
+      ...Object.fromEntries(
+        tables.map(name => [`usr/share/dpkg/${name}`, { host: `/usr/share/dpkg/${name}` }]),
+      ),
+      'usr/bin/sh': { symlink: 'dash' },
+      'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
+    },
+  })
+}
+
+/** Programs of the host and the libraries that they need. */
+async function withLibraries(paths: readonly string[]): Promise<Readonly<Record<string, ToyFile>>> {
+  const libraries = (await run('ldd', paths)).matchAll(/(\/\S+\.so[.\d]*) \(/g)
+  const files = new Set([...paths, ...[...libraries].map(found => found[1] ?? '')])
+  return Object.fromEntries([...files].map(path => [path.replace(/^\/(usr\/)?/, 'usr/'), { host: path }]))
 }
 
 async function run(program: string, options: readonly string[]): Promise<string> {

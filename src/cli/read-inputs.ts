@@ -13,8 +13,10 @@ import { lockInputs } from '../recipe/lock/staleness.ts'
 import { overrideOf } from '../recipe/override-of.ts'
 import { archiveKeyFiles } from '../recipe/recipe-files.ts'
 import { readCrateReleases } from '../stages/crates/crate-releases.ts'
+import { patchSource } from '../stages/sources/patch-source.ts'
 import type { UnpackedSource } from '../stages/sources/sources.ts'
 import { readSourceBuildSystem } from '../stages/wheels/build-wheel.ts'
+import { wheelSettings } from '../stages/wheels/wheels.ts'
 import { readTextFile, readUserFile } from './read-file.ts'
 import { nameFile, type ReadRecipe } from './read-recipe.ts'
 
@@ -132,5 +134,8 @@ export async function readApplication(
   }
   const { name } = project.value
   const version = formatVersion(project.value.version)
-  return ok({ name, version, source: { top: `${name.replaceAll('-', '_')}-${version}`, tree: tree.value } })
+  const unpacked = { top: `${name.replaceAll('-', '_')}-${version}`, tree: tree.value }
+  const { patches } = wheelSettings(name, version, recipe.resolved.python)
+  const patched = patchSource(`${name} ${version}`, unpacked, patches)
+  return patched.ok ? ok({ name, version, source: patched.value }) : patched
 }

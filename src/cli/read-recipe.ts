@@ -1,13 +1,14 @@
 import { dirname, join, relative, resolve } from 'node:path'
 import type { Failure } from '../core/failure.ts'
-import { fail, ok, type Result } from '../core/result.ts'
+import { collect, fail, ok, type Result } from '../core/result.ts'
 import { type PackageChangelog, parsePackageChangelog } from '../recipe/changelog/package-changelog.ts'
 import type { Lock } from '../recipe/lock/lock.ts'
 import { parseLock } from '../recipe/lock/lock-file.ts'
 import { parseRecipe } from '../recipe/parse-recipe.ts'
 import type { Recipe } from '../recipe/recipe.ts'
+import { patchFiles } from '../recipe/recipe-files.ts'
 import { type ResolvedRecipe, resolveRecipe } from '../recipe/resolve-recipe.ts'
-import { readTextFile } from './read-file.ts'
+import { readTextFile, readUserFile } from './read-file.ts'
 import type { VerbInput } from './verb.ts'
 
 /** A recipe as it was read: what was written, what it means, and the folder that its paths are relative to. */
@@ -26,7 +27,24 @@ export async function readRecipe(file: string): Promise<Result<ReadRecipe, Failu
   const written = parseRecipe(file, text.value)
   if (!written.ok) return written
   const folder = dirname(resolve(file))
-  return ok({ file, folder, written: written.value, resolved: resolveRecipe(file, written.value) })
+  const resolved = resolveRecipe(file, written.value)
+  const recipe = { file, folder, written: written.value, resolved }
+  const patchTexts = await readPatches(recipe)
+  if (!patchTexts.ok) return patchTexts
+  if (patchTexts.value.size === 0) return ok(recipe)
+  const python = { ...resolved.python, patchTexts: patchTexts.value }
+  return ok({ ...recipe, resolved: { ...resolved, python } })
+}
+
+async function readPatches(recipe: ReadRecipe): Promise<Result<ReadonlyMap<string, string>, Failure>> {
+  const read = await Promise.all(
+    patchFiles(recipe.resolved.python.overrides).map(async path => {
+      const bytes = await readUserFile(nameFile(recipe, path), 'a patch')
+      return bytes.ok ? ok([path, bytes.value.toString('latin1')] as const) : bytes
+    }),
+  )
+  const texts = collect(read)
+  return texts.ok ? ok(new Map(texts.value)) : texts
 }
 
 /** A path of the recipe folder as people know it: relative to where they are, if that is shorter to say. */

@@ -12,6 +12,7 @@ import { type InitFailure, initDescriptions } from './failures/init.ts'
 import { type LockFailure, lockDescriptions } from './failures/lock.ts'
 import { type LockFileFailure, lockFileDescriptions } from './failures/lock-file.ts'
 import { type NetworkFailure, networkDescriptions } from './failures/network.ts'
+import { type PatchFailure, patchDescriptions } from './failures/patch.ts'
 import { type PinsFailure, pinsDescriptions } from './failures/pins.ts'
 import { type RecipeFailure, recipeDescriptions } from './failures/recipe.ts'
 import { type RustFailure, rustDescriptions } from './failures/rust.ts'
@@ -44,6 +45,7 @@ export type Failure =
   | PinsFailure
   | SdistFailure
   | RecipeFailure
+  | PatchFailure
   | RustFailure
   | SignatureFailure
   | StoreFailure
@@ -72,6 +74,7 @@ const descriptions: Descriptions<Failure> = {
   ...pinsDescriptions,
   ...sdistDescriptions,
   ...recipeDescriptions,
+  ...patchDescriptions,
   ...rustDescriptions,
   ...signatureDescriptions,
   ...storeDescriptions,

@@ -10,10 +10,12 @@ import type { YamlPath } from './yaml.ts'
  */
 export function formatResolvedRecipe(resolved: ResolvedRecipe, written: Recipe): string {
   const { files, package: named, ...rest } = resolved
-  const { deb, ...sections } = rest
+  const { deb, python, ...sections } = rest
+  const { patchTexts: _, ...said } = python
   const value = {
     schema: 1,
     package: named,
+    python: said,
     ...sections,
     ...(deb === undefined ? {} : { deb: orderDeb(deb) }),
   }

@@ -28,6 +28,11 @@ export const override = z.strictObject({
     .describe('build requirements that are added to, or stand instead of, what the sdist says'),
   environment: variables.optional().describe('environment variables of this build'),
   'config-settings': z.record(z.string(), z.string()).optional().describe('PEP 517 config settings'),
+  patches: z
+    .array(localPath)
+    .min(1)
+    .optional()
+    .describe('patches (unified diffs) that are applied to the unpacked sdist, in this order'),
   kind: z
     .enum(['pure', 'binary'])
     .optional()

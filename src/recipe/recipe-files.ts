@@ -26,6 +26,7 @@ export function recipeFiles({
     recipe,
     files.lock,
     python.pins,
+    ...patchFiles(python.overrides),
     ...archiveKeyFiles(targets),
     ...(deb === undefined
       ? []
@@ -51,4 +52,10 @@ export function archiveKeyFiles(targets: ResolvedRecipe['targets']): readonly st
     archives.flatMap(archive => (typeof archive === 'string' ? [] : [archive.key])),
   )
   return sortByBytes(new Set(keys), key => key)
+}
+
+/** The patches that overrides name. */
+export function patchFiles(overrides: ResolvedRecipe['python']['overrides']): readonly string[] {
+  const patches = Object.values(overrides).flatMap(override => override.patches ?? [])
+  return sortByBytes(new Set(patches), path => path)
 }

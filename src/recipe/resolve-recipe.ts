@@ -42,6 +42,8 @@ export interface ResolvedPython {
   readonly indexes: Readonly<Record<string, { readonly packages: readonly string[] }>>
   readonly 'build-constraints': Readonly<Record<string, string>>
   readonly overrides: Readonly<Record<string, Override>>
+  /** Texts of the patches that overrides name, by path, once they were read; one character for each byte. */
+  readonly patchTexts?: ReadonlyMap<string, string>
 }
 
 export interface ResolvedTarget {

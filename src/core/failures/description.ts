@@ -26,3 +26,10 @@ export interface Description<F> {
 export type Descriptions<F extends { readonly code: string }> = {
   readonly [C in F['code']]: Description<Extract<F, { readonly code: C }>>
 }
+
+/** Facts of those values that are known. */
+export function optionalFacts(
+  facts: Readonly<Record<string, string | undefined>>,
+): readonly (readonly [label: string, value: string])[] {
+  return Object.entries(facts).flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]))
+}

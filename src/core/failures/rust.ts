@@ -47,7 +47,7 @@ export const rustDescriptions: Descriptions<RustFailure> = {
     message: f => `${f.of} is built with Rust, but its sdist has no Cargo.lock`,
     facts: f => [['manifest', f.manifest]],
     hint: f =>
-      `nothing pins its crates: pin a version of ${f.name} whose sdist has a Cargo.lock; or add one (\`cargo generate-lockfile\`), pack the sdist again, and pin that from an index of your own`,
+      `nothing pins its crates: pin a version of ${f.name} whose sdist has a Cargo.lock; or make one beside ${f.manifest} (\`cargo generate-lockfile\`) and add it by a patch, \`python.overrides.${f.name}.patches\``,
   },
   'cargo-lock-invalid': {
     status: 2,
@@ -58,7 +58,8 @@ export const rustDescriptions: Descriptions<RustFailure> = {
     status: 2,
     message: f => `${f.of} wants the crate ${f.crate} from somewhere else than the registry of crates`,
     facts: f => [['source', f.source]],
-    hint: () => 'no digest pins it; pin a version that takes its crates from a registry',
+    hint: () =>
+      'no digest pins it; pin a version that takes its crates from a registry, or let a patch change Cargo.toml and Cargo.lock (`python.overrides.NAME.patches`)',
   },
   'crate-digests-differ': {
     status: 3,

@@ -1,4 +1,4 @@
-import type { Descriptions } from './description.ts'
+import { type Descriptions, optionalFacts } from './description.ts'
 
 /** A wheel is not what its name, its RECORD or its neighbours promise: exit status 4, or 3 where a digest is wrong. */
 export type WheelFailure =
@@ -72,10 +72,4 @@ export const wheelDescriptions: Descriptions<WheelFailure> = {
     facts: f => [['actual', f.actual ?? 'no such wheel']],
     hint: () => 'complete the pins with your own tool, then run `debwright lock RECIPE`',
   },
-}
-
-function optionalFacts(
-  facts: Readonly<Record<string, string | undefined>>,
-): readonly (readonly [string, string])[] {
-  return Object.entries(facts).flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]))
 }

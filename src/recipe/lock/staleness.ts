@@ -50,6 +50,11 @@ export function lockInputs(recipe: ResolvedRecipe, files: LockInputFiles): Reado
   const digests = [
     ...parts.map(([part, value]) => [part, sha256Of(canonicalJson(value))] as const),
     ...[...files.pins].map(([file, content]) => [`python.pins (${file})`, sha256Of(content)] as const),
+    ...Object.entries(python.overrides).flatMap(([name, { patches = [] }]) =>
+      patches.map(
+        path => [`python.overrides.${name} (${path})`, sha256Of(python.patchTexts?.get(path) ?? '')] as const,
+      ),
+    ),
     ...[...(files.archiveKeys ?? [])].map(
       ([file, key]) => [`key of an archive (${file})`, sha256Of(key)] as const,
     ),

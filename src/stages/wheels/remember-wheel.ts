@@ -58,7 +58,12 @@ function keyOf({ job, application, requirements, toolchain }: WheelInputs, build
       code: codeDigest(),
       builder,
       source,
-      plan: { ...plan, variables: { ...plan.variables }, configSettings: { ...plan.configSettings } },
+      plan: {
+        ...plan,
+        variables: { ...plan.variables },
+        configSettings: { ...plan.configSettings },
+        patches: plan.patches.map(({ path, text }) => ({ path, text })),
+      },
       requirements: requirements.map(({ filename, digest }) => ({ filename, sha256: digest.sha256 })),
       root: toolchain.root.directory.digest.sha256,
       python: { ...toolchain.python },

@@ -1,6 +1,7 @@
 import type { Executor, Host } from '../../actions/host.ts'
 import type { Failure } from '../../core/failure.ts'
 import { collect, type Result } from '../../core/result.ts'
+import { patchSource } from '../sources/patch-source.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 import { unpackLockedSdist } from '../sources/unpack-locked-sdist.ts'
 import { buildWheel, type Toolchain } from './build-wheel.ts'
@@ -66,7 +67,8 @@ export async function sourceOf(
 ): Promise<Result<UnpackedSource, Failure>> {
   if (job.sdist !== undefined) {
     const { filename, sha256, size } = job.sdist
-    return unpackLockedSdist({ filename, digest: { sha256, size } }, host.store)
+    const unpacked = await unpackLockedSdist({ filename, digest: { sha256, size } }, host.store)
+    return unpacked.ok ? patchSource(`${job.name} ${job.version}`, unpacked.value, job.patches) : unpacked
   }
   if (application === undefined) throw new Error(`no source was given for ${job.id}`)
   return { ok: true, value: application }

@@ -10,6 +10,7 @@ import { overrideOf } from '../../recipe/override-of.ts'
 import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
 import type { CrateFile } from '../crates/crates.ts'
 import { rustMounts, withCargo } from '../crates/rust-mounts.ts'
+import type { Patch } from '../sources/patch-source.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
 
 /** A wheel in the store. */
@@ -35,23 +36,34 @@ export interface WheelJob {
   readonly epoch: SourceDateEpoch
   readonly variables: Readonly<Record<string, string>>
   readonly configSettings: Readonly<Record<string, string>>
+  /** Applied to the unpacked source, in this order. */
+  readonly patches: readonly Patch[]
 }
 
 /** The job that builds the local tree of `source: path`. */
 export const applicationId = 'application'
 
-/** What the recipe says about building one version: the wheel clock and its override's variables and config settings. */
+/** What the recipe says about building one version: the wheel clock, and its override's variables, config settings and patches. */
 export function wheelSettings(
   name: string,
   version: string,
   python: ResolvedPython,
-): Pick<WheelJob, 'epoch' | 'variables' | 'configSettings'> {
+): Pick<WheelJob, 'epoch' | 'variables' | 'configSettings' | 'patches'> {
   const override = overrideOf(python.overrides, name, version)?.override
   return {
     epoch: python.clock,
     variables: override?.environment ?? {},
     configSettings: override?.['config-settings'] ?? {},
+    patches: patchesOf(override?.patches ?? [], python),
   }
+}
+
+function patchesOf(paths: readonly string[], { patchTexts }: ResolvedPython): readonly Patch[] {
+  return paths.map(path => {
+    const text = patchTexts?.get(path)
+    if (text === undefined) throw new Error(`nobody has read the patch ${path}`)
+    return { path, text }
+  })
 }
 
 /** Everything about one source that decides the bytes of its wheel, beside the root file system. */

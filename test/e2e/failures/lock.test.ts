@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { sha256Of } from '../../../src/core/digest.ts'
 import { type Answer, sendPage } from '../../machine/network/loopback-server.ts'
 import { populateStore } from '../rig/populate.ts'
-import { buildSystem, packFiles, relock } from '../rig/relock.ts'
+import { buildSystem, packFiles, type RelockCase, relock } from '../rig/relock.ts'
 import { firstAccount } from '../rig/suite.ts'
 import { packTiny, tinyDeb } from '../rig/tiny.ts'
 
@@ -166,6 +166,40 @@ it('says that a source lacks the backend that it names as its own', async () => 
       backend-path: tools
 
     hint: report it upstream: the sdist lacks its own backend; or pin another version
+    "
+  `)
+})
+
+/** A recipe with this patch for what is locked. */
+function patched(patch: string): RelockCase {
+  return {
+    python: ['overrides: {tiny: {patches: [tiny/fix.patch], reason: "a mistake of upstream"}}'],
+    files: { 'tiny/fix.patch': patch },
+  }
+}
+
+it('says why a patch is none', async () => {
+  const patch = 'diff --git a/project.py b/other.py\nrename from project.py\nrename to other.py\n'
+  expect(await relock(patched(patch))).toMatchInlineSnapshot(`
+    "exit status 2
+    error[patch-invalid]: tiny/fix.patch, a patch of tiny 1.1, cannot be used: not a change of text: rename from project.py
+      line of the patch: 2
+
+    hint: write it with \`diff -u\` or \`git diff\`: texts that change, are new or are deleted, with a/ and b/ before their paths
+    "
+  `)
+})
+
+it('says where a patch does not fit', async () => {
+  const hunk = "@@ -2 +2 @@\n-NAME = 'tiny'\n+NAME = 'other'\n"
+  expect(await relock(patched(`--- a/project.py\n+++ b/project.py\n${hunk}`))).toMatchInlineSnapshot(`
+    "exit status 2
+    error[patch-does-not-fit]: tiny/fix.patch does not fit tiny 1.1: project.py: line 2 is another one
+      line of the patch: 3
+      expected:          NAME = 'tiny'
+      actual:            NAME, VERSION = "tiny", "1.1"
+
+    hint: make the patch anew against tiny 1.1, or say with \`when\` which versions of tiny it is for
     "
   `)
 })

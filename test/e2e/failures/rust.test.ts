@@ -50,7 +50,7 @@ it('says that an sdist brings no Cargo.lock', async () => {
     error[cargo-lock-missing]: tiny 1.1 is built with Rust, but its sdist has no Cargo.lock
       manifest: Cargo.toml
 
-    hint: nothing pins its crates: pin a version of tiny whose sdist has a Cargo.lock; or add one (\`cargo generate-lockfile\`), pack the sdist again, and pin that from an index of your own
+    hint: nothing pins its crates: pin a version of tiny whose sdist has a Cargo.lock; or make one beside Cargo.toml (\`cargo generate-lockfile\`) and add it by a patch, \`python.overrides.tiny.patches\`
     "
   `)
 })
@@ -72,7 +72,7 @@ it('says that a crate comes from a repository', async () => {
     error[crate-not-from-registry]: tiny 1.1 wants the crate leaf 1.0.0 from somewhere else than the registry of crates
       source: git+https://example.org/leaf.git#0123abc
 
-    hint: no digest pins it; pin a version that takes its crates from a registry
+    hint: no digest pins it; pin a version that takes its crates from a registry, or let a patch change Cargo.toml and Cargo.lock (\`python.overrides.NAME.patches\`)
     "
   `)
 })

@@ -14,7 +14,7 @@ import { mapTargets, packTiny, placeTiny, type TinyRecipe, type TinySdist } from
 const always = ['python3', 'usr-is-merged'] as const
 
 /** What is locked anew, and how the world has changed. */
-export interface RelockCase extends Pick<TinyRecipe, 'more' | 'python' | 'changeLock'> {
+export interface RelockCase extends Pick<TinyRecipe, 'more' | 'python' | 'files' | 'changeLock'> {
   /** The file of tiny 1.1; by default one that brings its own backend. */
   readonly bytes?: Buffer
   /** The only wheel that the index lists beside it: a pure one by default. */

@@ -40,6 +40,18 @@ function changed(from: string, to: string): readonly string[] {
 }
 
 describe('makes the lock stale, naming the part', () => {
+  it('where a patch has another text', () => {
+    const patched = text.replace('{build-requires:', '{patches: [app/fix.patch], build-requires:')
+    const parsed = parseRecipe('pipelines/app.yaml', patched)
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.failures))
+    const resolved = resolveRecipe('pipelines/app.yaml', parsed.value)
+    const [one, other] = ['one', 'other'].map(content => {
+      const python = { ...resolved.python, patchTexts: new Map([['app/fix.patch', content]]) }
+      return lockInputs({ ...resolved, python }, { pins: new Map() })
+    })
+    expect(compareInputs(one ?? {}, other ?? {})).toEqual(['python.overrides.pexpect (app/fix.patch)'])
+  })
+
   it.each([
     ['packages: [libssl-dev]', 'packages: [libssl-dev, gcc]', 'targets.bookworm.packages'],
     ['{packages:', '{archives: [debian], packages:', 'targets.bookworm.archives'],

@@ -1,5 +1,6 @@
 import type { Executor, Host, IndexFile } from '../../../actions/host.ts'
 import { nodeAt } from '../../../actions/tree-paths.ts'
+import type { Digest } from '../../../core/digest.ts'
 import type { Failure } from '../../../core/failure.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
 import { z } from '../../../core/shape.ts'
@@ -9,6 +10,7 @@ import { compareVersions, parseVersion } from '../../../formats/python/version.t
 import { parseRustVersion } from '../../../formats/rust/rust-version.ts'
 import { indexOf } from '../../../recipe/index-of.ts'
 import type { ResolvedPython } from '../../../recipe/resolve-recipe.ts'
+import { patchSource } from '../../sources/patch-source.ts'
 import type { UnpackedSource } from '../../sources/sources.ts'
 import { unpackLockedSdist } from '../../sources/unpack-locked-sdist.ts'
 import {
@@ -28,7 +30,7 @@ import type { TargetInterpreter } from '../target-interpreter.ts'
 import { parseBuildRequirements } from './build-wishes.ts'
 import { findFittingReleases } from './fitting-releases.ts'
 import { lockCrates } from './lock-crates.ts'
-import { type Answer, type Buildable, labelOf, type Question } from './question.ts'
+import { type Answer, type Buildable, type ChosenSdist, labelOf, type Question } from './question.ts'
 
 /** What answers come from: the index, the containers and the local tree. */
 export interface Surroundings {
@@ -101,10 +103,7 @@ async function readSdist({ sdist }: Asked<'sdist'>, around: Surroundings, signal
   const index = indexOf(around.recipe.indexes, sdist.name)
   const digest = await fetchSdist(sdist, index, around.host, signal)
   if (!digest.ok) return digest
-  const source = await unpackLockedSdist(
-    { filename: sdist.filename, digest: digest.value },
-    around.host.store,
-  )
+  const source = await openPatched(sdist, digest.value, around)
   if (!source.ok) return source
   const of = labelOf(sdist)
   const parts = ['pyproject.toml', 'setup.py', 'setup.cfg'].map(path => nodeAt(source.value.tree, path))
@@ -145,10 +144,9 @@ async function nameFitting(
   ]
   if (rust === undefined || !project.ok) return failures
   const open = async (release: Candidate): Promise<Result<UnpackedSource, Failure>> => {
-    const { filename } = release
     const index = indexOf(around.recipe.indexes, of.name)
     const digest = await fetchSdist({ ...release, kind: 'binary' }, index, around.host, signal)
-    return digest.ok ? unpackLockedSdist({ filename, digest: digest.value }, around.host.store) : digest
+    return digest.ok ? openPatched(release, digest.value, around) : digest
   }
   const releases = project.value.listed.usable
   const search = { version: of.version, rust, releases, open, check: lock }
@@ -209,10 +207,20 @@ async function makeWheel(question: Asked<'wheel'>, around: Surroundings, signal:
 
 async function sourceOf(
   { of, digest }: Asked<'crates' | 'requires' | 'wheel'>,
-  { application, host }: Surroundings,
+  around: Surroundings,
 ): Promise<Result<UnpackedSource, Failure>> {
-  if (of.sdist !== undefined && digest !== undefined)
-    return unpackLockedSdist({ filename: of.sdist.filename, digest }, host.store)
-  if (application === undefined) throw new Error('no local tree was given')
-  return ok(application)
+  if (of.sdist !== undefined && digest !== undefined) return openPatched(of.sdist, digest, around)
+  if (around.application === undefined) throw new Error('no local tree was given')
+  return ok(around.application)
+}
+
+/** An unpacked sdist with the patches that the recipe has for it. */
+async function openPatched(
+  { name, version, filename }: Pick<ChosenSdist, 'name' | 'version' | 'filename'>,
+  digest: Digest,
+  { host, recipe }: Surroundings,
+): Promise<Result<UnpackedSource, Failure>> {
+  const source = await unpackLockedSdist({ filename, digest }, host.store)
+  const { patches } = wheelSettings(name, version, recipe)
+  return source.ok ? patchSource(`${name} ${version}`, source.value, patches) : source
 }

@@ -6,8 +6,10 @@ import { normalizeName } from '../../../formats/python/name.ts'
 import type { LockedTarget } from '../../../recipe/lock/lock.ts'
 import { overrideOf } from '../../../recipe/override-of.ts'
 import type { ResolvedPython } from '../../../recipe/resolve-recipe.ts'
+import { type Patch, patchSource } from '../../sources/patch-source.ts'
 import { unpackLockedSdist } from '../../sources/unpack-locked-sdist.ts'
 import { readSourceBuildSystem } from '../../wheels/build-wheel.ts'
+import { wheelSettings } from '../../wheels/wheels.ts'
 import type { Bound } from '../sdists/newer-releases.ts'
 import type { TargetInterpreter } from '../target-interpreter.ts'
 import { holdsOnTarget, parseBuildRequirements } from './build-wishes.ts'
@@ -32,7 +34,8 @@ export async function readBuildBounds(
       const { name = '', version = '' } = parsePurl(sdist.purl) ?? {}
       const of = `${name} ${version}`
       const override = overrideOf(recipe.overrides, normalizeName(name), version)?.override['build-requires']
-      const said = await staticRequires(of, sdist, store)
+      const { patches } = wheelSettings(name, version, recipe)
+      const said = await staticRequires(of, sdist, patches, store)
       if (!said.ok) return said
       const dynamic = override?.replace === undefined ? sdist['dynamic-requires'] : []
       const texts = [...(override?.replace ?? said.value), ...(override?.add ?? []), ...dynamic]
@@ -75,9 +78,12 @@ interface Builder {
 async function staticRequires(
   of: string,
   { filename, sha256, size }: LockedTarget['sdists'][number],
+  patches: readonly Patch[],
   store: Store,
 ): Promise<Result<readonly string[], Failure>> {
-  const source = await unpackLockedSdist({ filename, digest: { sha256, size } }, store)
+  const unpacked = await unpackLockedSdist({ filename, digest: { sha256, size } }, store)
+  if (!unpacked.ok) return unpacked
+  const source = patchSource(of, unpacked.value, patches)
   if (!source.ok) return source
   const system = readSourceBuildSystem(of, source.value)
   return system.ok ? ok(system.value.requires) : system

@@ -1,7 +1,7 @@
 import type { Content } from '../actions/content.ts'
 import type { ByteAccount } from './difference.ts'
 
-const pieceSize = 2 ** 20
+const pieceSize = 2 ** 18
 /** How much an excerpt shows, and how much of it stands before the first difference. */
 const excerptBytes = 32
 const excerptLead = 8

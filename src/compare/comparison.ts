@@ -2,7 +2,7 @@ import { type Content, contentOf, type Decompressor, type FolderEntry } from '..
 import type { Failure } from '../core/failure.ts'
 import { okUnless, type Result } from '../core/result.ts'
 import type { Cause } from './causes/cause.ts'
-import { findCauses, type Reported } from './causes/find-causes.ts'
+import { createCauseSearch } from './causes/find-causes.ts'
 import type { BuilderFacts } from './causes/pattern.ts'
 import { compareContents } from './compare-contents.ts'
 import { compareLayers } from './compare-layers.ts'
@@ -60,19 +60,24 @@ async function collectDifferences(
   { decompressor, signal, facts = [] }: ComparisonRun,
   compare: (walk: Walk) => Promise<boolean>,
 ): Promise<Result<Comparison, Failure>> {
-  const reported: Reported[] = []
+  const kept: Difference[] = []
   const failures: Failure[] = []
+  const search = createCauseSearch(facts)
   let omitted = 0
+  let isUnread = true
   const report = (difference: Difference, remark: Remark) => {
-    if (reported.length < mostDifferences) reported.push({ difference, remark })
+    if (difference.kind !== 'anomaly') isUnread = false
+    if (kept.length < mostDifferences) kept.push(search.add({ difference, remark }))
     else omitted += 1
   }
   const isEqual = await compare({ decompressor, signal, report, fail: found => failures.push(...found) })
   return okUnless(failures, () => {
     if (isEqual) return { kind: 'identical', differences: [], causes: [], unexplained: [], omitted: 0 }
-    const differences = reported.map(({ difference }) => difference)
-    const isUnread = differences.every(({ kind }) => kind === 'anomaly')
-    const { causes, unexplained } = findCauses(reported, facts)
-    return { kind: isUnread ? 'inconclusive' : 'different', differences, causes, unexplained, omitted }
+    return {
+      kind: isUnread ? 'inconclusive' : 'different',
+      differences: kept,
+      ...search.finish(),
+      omitted,
+    }
   })
 }

@@ -34,7 +34,13 @@ export type Difference = { readonly where: Where } & (
       /** The differing pieces between NULs and line ends, where the content is small enough to look. */
       readonly strings?: readonly Hunk[]
     }
-  | { readonly kind: 'lines'; readonly hunks: readonly Hunk[] }
+  | {
+      readonly kind: 'lines'
+      /** The first of them, cut, where there is much. */
+      readonly hunks: readonly Hunk[]
+      /** How many there are, where not all are kept. */
+      readonly places?: number
+    }
   /** The content is equal, the packed bytes are not. */
   | { readonly kind: 'compression'; readonly format: string; readonly account: ByteAccount }
   /** An oddity that stands on one side only, or keeps a side from being read. */

@@ -16,7 +16,9 @@ const mostText = 2 ** 21
 export function explainHunks(hunks: readonly Hunk[], known: readonly Pattern[]): Explanation {
   const size = hunks.reduce((sum, hunk) => sum + textOf(hunk.first).length + textOf(hunk.second).length, 0)
   if (size > mostText) return { causes: [], complete: false }
-  const all = [...known, ...patterns]
+  const text = hunks.flatMap(({ first, second }) => [...first, ...second]).join('\n')
+  // What occurs nowhere need not be looked for in each of many hunks.
+  const all = [...known, ...patterns].filter(({ undo }) => undo(text) !== text)
   const explained = hunks.map(hunk => ({ hunk, needed: findNeeded(hunk, all) }))
   const causes = new Map<string, Explanation['causes'][number]>()
   for (const { hunk, needed } of explained)
@@ -87,13 +89,14 @@ function findNeeded(hunk: Hunk, all: readonly Pattern[]): readonly Pattern[] | u
 
 /** Patterns that make two sides more alike, though not equal. None of them is proven. */
 function findPartly(hunk: Hunk, all: readonly Pattern[]): readonly Pattern[] {
-  const before = countUnlike(textOf(hunk.first), textOf(hunk.second))
-  return all
-    .filter(
-      ({ code, undo }) =>
-        code !== 'set-order' && countUnlike(undo(textOf(hunk.first)), undo(textOf(hunk.second))) < before,
-    )
-    .map(one => ({ ...one, tells: false }))
+  const [first, second] = [textOf(hunk.first), textOf(hunk.second)]
+  const before = countUnlike(first, second)
+  const helps = ({ code, undo }: Pattern) => {
+    if (code === 'set-order') return false
+    const [one, other] = [undo(first), undo(second)]
+    return (one !== first || other !== second) && countUnlike(one, other) < before
+  }
+  return all.filter(helps).map(one => ({ ...one, tells: false }))
 }
 
 /** Words that only one side has. */

@@ -1,9 +1,11 @@
 import type { Difference, Hunk, Where } from '../difference.ts'
+import { createKeeper } from '../kept-text.ts'
 import type { Remark } from '../walk.ts'
 import { type Cause, type Finding, groupFindings } from './cause.ts'
+import { dropEchoes } from './echoes.ts'
 import { explainHunks } from './explain-hunks.ts'
 import { causeOfField } from './field-cause.ts'
-import { explainListLines } from './list-lines.ts'
+import { explainListLines, isListOfFiles } from './list-lines.ts'
 import { type BuilderFacts, knownPatterns, type Pattern } from './pattern.ts'
 
 /** A difference with what its reader knows about it. */
@@ -18,16 +20,67 @@ export interface CausesFound {
   readonly unexplained: readonly Difference[]
 }
 
-/** Finds out why things differ. `facts` is what is known of the two builders, if anything. */
-export function findCauses(reported: readonly Reported[], facts: readonly BuilderFacts[] = []): CausesFound {
+/** Finds out why things differ, one difference after the other. */
+export interface CauseSearch {
+  /** Looks at a difference and returns as much of it as is kept. */
+  readonly add: (reported: Reported) => Difference
+  readonly finish: () => CausesFound
+}
+
+/** A difference as it is kept, with its causes, or what is asked for them at the end. */
+type Looked =
+  | { readonly kept: Difference; readonly findings: readonly Finding[] }
+  | { readonly kept: Difference; readonly waits: Reported }
+
+/** How many characters of lists wait for the names of all that differs. */
+const mostWaiting = 2 ** 24
+
+/** Begins a search. `facts` is what is known of the two builders, if anything. */
+export function createCauseSearch(facts: readonly BuilderFacts[] = []): CauseSearch {
   const known = knownPatterns(facts)
-  const touched = new Set(reported.flatMap(({ difference }) => namesOf(difference)))
-  const explained = reported.map(one => ({ ...one, findings: explainOne(one, known, touched) }))
-  const findings = explained.flatMap(one => one.findings)
+  const touched = new Set<string>()
+  const keep = createKeeper()
+  const found: Looked[] = []
+  let waiting = 0
   return {
-    causes: groupFindings(dropEchoes(findings, reported)),
-    unexplained: explained.flatMap(one => (one.findings.length === 0 ? [one.difference] : [])),
+    add: reported => {
+      const { difference } = reported
+      for (const name of namesOf(difference)) touched.add(name)
+      const kept = keep(difference)
+      const size = isListOfFiles(difference.where) ? sizeOf(difference) : Number.POSITIVE_INFINITY
+      const canWait = waiting + size <= mostWaiting
+      if (canWait) waiting += size
+      // NOTE: what is explained at once must not be held by what is asked at the end.
+      found.push(
+        canWait ? { kept, waits: reported } : { kept, findings: explainOne(reported, known, touched) },
+      )
+      return kept
+    },
+    finish: () => {
+      const explained = found.map(({ kept, ...one }) => ({
+        kept,
+        findings: 'findings' in one ? one.findings : explainOne(one.waits, known, touched),
+      }))
+      const findings = explained.flatMap(one => one.findings)
+      return {
+        causes: groupFindings(
+          dropEchoes(
+            findings,
+            found.map(({ kept }) => kept.where),
+          ),
+        ),
+        unexplained: explained.flatMap(one => (one.findings.length === 0 ? [one.kept] : [])),
+      }
+    },
   }
+}
+
+function sizeOf(difference: Difference): number {
+  const hunks =
+    difference.kind === 'lines' ? difference.hunks : 'strings' in difference ? difference.strings : []
+  return (hunks ?? [])
+    .flatMap(({ first, second }) => [...first, ...second])
+    .reduce((sum, line) => sum + line.length, 0)
 }
 
 /** Names of everything that differs, by which a list of checksums may call it. */
@@ -118,29 +171,4 @@ function showField(difference: Extract<Difference, { readonly field: string }>):
   return difference.kind === 'field'
     ? `${difference.field} ${difference.first} and ${difference.second}`
     : `${difference.field} ${difference.value} only in the ${difference.side}`
-}
-
-/** What stands beside its own reason is no cause of its own: a build-id beside other sections, a compression beside its settings. */
-function dropEchoes(findings: readonly Finding[], reported: readonly Reported[]): readonly Finding[] {
-  return findings.flatMap((finding): readonly Finding[] => {
-    const { code, where } = finding
-    const at = where.join('\0')
-    if (code === 'compression-implementation' && finding.certainty === 'likely') {
-      const isNamed = findings.some(
-        other => other !== finding && other.code.startsWith('compression-') && other.where.join('\0') === at,
-      )
-      return isNamed ? [] : [finding]
-    }
-    const isOfMode = findings.some(other => other.code === 'pyc-mode' && other.where.join('\0') === at)
-    if (isOfMode && (code === 'mtime' || code === 'derived')) return []
-    if (code === 'build-id') {
-      const file = `${where.slice(0, -1).join('\0')}\0`
-      const isAlone = reported.every(
-        ({ difference }) =>
-          difference.where.join('\0') === at || !`${difference.where.join('\0')}\0`.startsWith(file),
-      )
-      return isAlone ? [finding] : [{ ...finding, code: 'derived' }]
-    }
-    return [finding]
-  })
 }

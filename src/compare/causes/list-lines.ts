@@ -1,10 +1,13 @@
 import type { Hunk, Where } from '../difference.ts'
+import { copyText } from '../kept-text.ts'
 import type { CauseCode, Finding } from './cause.ts'
 
 /** Files that list sizes and checksums of others. */
 const lists = /(?:^|\/)(?:RECORD|md5sums|sha256sums\.txt|[^/]+\.(?:changes|buildinfo|dsc))$/
 /** Control files of a package; METADATA of a wheel. */
 const controls = /(?:^|\/)(?:control|METADATA|PKG-INFO|[^/]+\.(?:changes|buildinfo|dsc))$/
+
+const longestEvidence = 100
 
 /** Fields of control files whose difference says what the two are, or follows from their content. */
 const fields: Readonly<Record<string, CauseCode>> = {
@@ -19,6 +22,11 @@ const fields: Readonly<Record<string, CauseCode>> = {
   Distribution: 'version-or-changelog',
 }
 
+/** Whether a file lists others, so that only the names of all that differs tell what its lines follow from. */
+export function isListOfFiles(where: Where): boolean {
+  return lists.test(where.at(-1) ?? '')
+}
+
 /**
  * Takes out of a list of checksums, a control file or a changelog the lines whose reason their place tells: those about files that
  * differ themselves, and fields that follow or that say what the two are. The rest is for others to explain.
@@ -30,7 +38,7 @@ export function explainListLines(
 ): { readonly findings: readonly Finding[]; readonly rest: readonly Hunk[] } {
   const file = where.at(-1) ?? ''
   if (/(?:^|\/)changelog(?:\.Debian)?(?:\.gz)?$/i.test(file)) {
-    const evidence = hunks[0]?.second[0] ?? hunks[0]?.first[0] ?? ''
+    const evidence = copyText(hunks[0]?.second[0] ?? hunks[0]?.first[0] ?? '', longestEvidence)
     return { findings: [{ code: 'version-or-changelog', certainty: 'likely', where, evidence }], rest: [] }
   }
   const findings: Finding[] = []
@@ -39,10 +47,10 @@ export function explainListLines(
     const known = findings.findIndex(finding => finding.code === code)
     const before = findings[known]
     if (code === undefined) return true
-    if (before === undefined)
-      findings.push({ code, certainty: 'certain', where, evidence: line.slice(0, 100) })
-    else if (!before.evidence.includes(' and ') && before.evidence !== line.slice(0, 100))
-      findings[known] = { ...before, evidence: `${before.evidence} and ${line.slice(0, 100)}` }
+    const evidence = copyText(line, longestEvidence)
+    if (before === undefined) findings.push({ code, certainty: 'certain', where, evidence })
+    else if (!before.evidence.includes(' and ') && before.evidence !== evidence)
+      findings[known] = { ...before, evidence: `${before.evidence} and ${evidence}` }
     return false
   }
   const rest = hunks.flatMap((hunk): readonly Hunk[] => {

@@ -33,10 +33,7 @@ export function describeDifference(difference: Difference | DifferenceDocument):
     case 'compression':
       return describeBytes(difference.account, `equal content, other ${difference.format} bytes: `)
     case 'lines':
-      return describeLines(
-        difference.hunks,
-        'places' in difference ? difference.places : difference.hunks.length,
-      )
+      return describeLines(difference.hunks, difference.places ?? difference.hunks.length)
     case 'anomaly': {
       const side = difference.side === 'both' ? 'on both sides' : `in the ${difference.side}`
       return { what: `cannot be read for sure ${side}: ${difference.found}` }

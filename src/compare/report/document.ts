@@ -1,6 +1,6 @@
 import type { Cause } from '../causes/cause.ts'
 import type { Comparison } from '../comparison.ts'
-import type { Difference, Hunk } from '../difference.ts'
+import type { Difference } from '../difference.ts'
 import type { CauseDocument, ComparisonDocument, DifferenceDocument } from './comparison-shape.ts'
 
 /** A comparison as plain data: verdict, causes with their places, and every difference. Other reports are made from it. */
@@ -26,37 +26,12 @@ function describeCause({ code, certainty, sentence, findings }: Cause): CauseDoc
 
 function describeDifference(difference: Difference, explained: boolean): DifferenceDocument {
   switch (difference.kind) {
-    case 'bytes': {
-      const { strings, account, ...rest } = difference
-      const shown = strings === undefined ? {} : { strings: cutHunks(strings, mostStrings) }
-      return { ...rest, explained, account: { ...account }, ...shown }
-    }
+    case 'bytes':
     case 'compression':
       return { ...difference, explained, account: { ...difference.account } }
     case 'lines':
-      return {
-        ...difference,
-        explained,
-        places: difference.hunks.length,
-        hunks: cutHunks(difference.hunks, mostHunks),
-      }
+      return { ...difference, explained, places: difference.places ?? difference.hunks.length }
     default:
       return { ...difference, explained }
   }
-}
-
-/** What one text gives at most; the files themselves hold the rest. */
-const mostHunks = 50
-const mostStrings = 5
-const mostLines = 20
-const longestLine = 2000
-
-function cutHunks(hunks: readonly Hunk[], most: number): readonly Hunk[] {
-  const cut = (lines: readonly string[]) =>
-    lines
-      .slice(0, mostLines)
-      .map(line => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line))
-  return hunks
-    .slice(0, most)
-    .map(({ lines, first, second }) => ({ lines, first: cut(first), second: cut(second) }))
 }

@@ -14,6 +14,7 @@ import { planIndex } from './stages/index/plan.ts'
 import { runIndex } from './stages/index/run.ts'
 import type { InstallTestReport, InstallTestRequest } from './stages/install-test/install-test.ts'
 import { runInstallTest } from './stages/install-test/run.ts'
+import { type Proofs, proveSdists } from './stages/sources/prove-sdist.ts'
 import type { UnpackedSource } from './stages/sources/sources.ts'
 import type { WheelContent } from './stages/venv/wheel.ts'
 import { openWheels } from './stages/wheels/open-wheels.ts'
@@ -26,6 +27,8 @@ export interface TargetJob {
   readonly recipe: ResolvedRecipe
   readonly target: string
   readonly locked: LockedTarget
+  /** Hashes that a locked sdist must have besides, by its purl: pins that have others than SHA-256. */
+  readonly proofs?: Proofs
   /** The tracked files of `source: path`. */
   readonly application?: UnpackedSource
   /** Absent for a recipe that ends at checksum list and index. */
@@ -52,15 +55,18 @@ export interface Run {
 }
 
 /** Fetch: every locked file of a target into the store. Builders share it. */
-export function fetchTarget({ locked, target }: TargetJob, run: Run): Promise<Result<undefined, Failure>> {
+export function fetchTarget(job: TargetJob, run: Run): Promise<Result<undefined, Failure>> {
+  const { locked, target, proofs } = job
+  // The solver's packages serve locking only.
   const files: readonly FileRequest[] = [
     ...locked.sdists,
     ...locked.crates,
-    ...debRequests(locked.debian, isOfContainer),
+    ...debRequests(locked.debian, container => container !== 'solver'),
   ]
   return reportStage(run.host.events, { stage: 'fetch', target, total: files.length }, async () => {
     const fetched = await run.host.fetcher.fetchFiles(files, run.signal)
-    return { result: fetched, summary: `${files.length} files, all as locked` }
+    const proven = fetched.ok ? await proveSdists(locked.sdists, proofs, run.host.store) : fetched
+    return { result: proven, summary: `${files.length} files, all as locked` }
   })
 }
 
@@ -236,11 +242,6 @@ async function provideRoot(
   const debs = debRequests(locked.debian, container => container === name)
   const expected = locked['root-file-systems'][name]?.sha256
   return host.roots.provide({ name, debs, state: 'configured' }, expected, signal)
-}
-
-/** The solver's packages serve locking only. */
-function isOfContainer(container: string): boolean {
-  return container !== 'solver'
 }
 
 function count(things: readonly unknown[], name: string): string {

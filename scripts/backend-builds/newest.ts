@@ -29,7 +29,9 @@ export async function findNewest(names: readonly string[], python: string): Prom
       const project = normalizeName(name)
       const files = await host.fetcher.listProject({ name: project }, signal)
       if (!files.ok) throw new Error(JSON.stringify(files.failures))
-      const { usable } = screenReleases(project, readReleases(project, files.value.files), python, undefined)
+      const { usable } = screenReleases(project, readReleases(project, files.value.files), python, {
+        allowsYanked: () => false,
+      })
       const newest = usable.find(({ prerelease }) => !prerelease)
       const sha256 = newest?.sha256[0]
       if (newest === undefined || sha256 === undefined)

@@ -1,7 +1,7 @@
 import { z } from '../core/shape.ts'
 import { parseRequirement } from '../formats/python/requirement.ts'
 import { parseSpecifierSet } from '../formats/python/specifier-set.ts'
-import { localPath, projectName, reason, variables } from './recipe-values.ts'
+import { isDay, localPath, projectName, reason, variables } from './recipe-values.ts'
 
 const requirement = z
   .string()
@@ -70,6 +70,29 @@ export const python = z.strictObject({
     )
     .optional()
     .describe("indexes beside the machine's own; where each one is, DEBWRIGHT_INDEX_NAME_URL says"),
+  'min-release-age': z
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .describe('days that a version must have been public before it is chosen; pins are not chosen'),
+  'exclude-newer': z
+    .string()
+    .refine(isDay, 'a day, such as 2011-11-11')
+    .optional()
+    .describe('the last day (UTC) whose uploads are chosen from; pins are not chosen'),
+  allow: z
+    .array(
+      z.strictObject({
+        yanked: projectName.describe(
+          'a project of which upstream withdrew a version that is used all the same',
+        ),
+        when: specifier.optional().describe('PEP 440 specifier of the versions; default all'),
+        reason,
+      }),
+    )
+    .optional()
+    .describe('exceptions from what is refused otherwise'),
   'build-constraints': z
     .record(projectName, specifier)
     .optional()

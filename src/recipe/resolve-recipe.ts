@@ -40,10 +40,21 @@ export interface ResolvedPython {
   readonly extras: readonly string[]
   readonly clock: SourceDateEpoch
   readonly indexes: Readonly<Record<string, { readonly packages: readonly string[] }>>
+  /** In days. */
+  readonly 'min-release-age'?: number
+  readonly 'exclude-newer'?: string
+  readonly allow: readonly YankedAllowance[]
   readonly 'build-constraints': Readonly<Record<string, string>>
   readonly overrides: Readonly<Record<string, Override>>
   /** Texts of the patches that overrides name, by path, once they were read; one character for each byte. */
   readonly patchTexts?: ReadonlyMap<string, string>
+}
+
+/** Versions that upstream withdrew and that are used all the same. */
+export interface YankedAllowance {
+  readonly yanked: string
+  readonly when?: string | undefined
+  readonly reason: string
 }
 
 export interface ResolvedTarget {
@@ -100,6 +111,9 @@ export function resolveRecipe(file: string, recipe: Recipe): ResolvedRecipe {
       extras: python.extras ?? [],
       clock: resolveClock(python.clock),
       indexes: python.indexes ?? {},
+      ...(python['min-release-age'] === undefined ? {} : { 'min-release-age': python['min-release-age'] }),
+      ...(python['exclude-newer'] === undefined ? {} : { 'exclude-newer': python['exclude-newer'] }),
+      allow: python.allow ?? [],
       'build-constraints': python['build-constraints'] ?? {},
       overrides: python.overrides ?? {},
     },

@@ -3,13 +3,16 @@ import type { Failure } from '../../core/failure.ts'
 import { parsePurl } from '../../core/purl.ts'
 import { collect, fail, ok, type Result } from '../../core/result.ts'
 import { normalizeName } from '../../formats/python/name.ts'
+import type { PinHash } from '../../formats/python/pins/pins.ts'
 import type { TargetJob } from '../../pipeline.ts'
 import { formatTargetChangelog, verifyPackageChangelog } from '../../recipe/changelog/package-changelog.ts'
 import type { Lock, LockedTarget } from '../../recipe/lock/lock.ts'
 import { verifyLockFresh } from '../../recipe/lock/staleness.ts'
 import type { ResolvedDeb } from '../../recipe/resolve-recipe.ts'
 import { type DebRequest, debFolderFiles } from '../../stages/deb/deb.ts'
+import type { Pin } from '../../stages/lock/lock.ts'
 import { readPinsOf } from '../../stages/lock/pins-of-target.ts'
+import { hashesToProve } from '../../stages/lock/sdists/pinned-sdist.ts'
 import { interpreterOf } from '../../stages/lock/target-interpreter.ts'
 import { verifyPinned } from '../../stages/lock/verify-pinned.ts'
 import { readRecipeFile } from '../read-file.ts'
@@ -82,6 +85,7 @@ async function loadJob(
   const pinned = verifyPinned(nameFile(recipe, recipe.resolved.files.lock), chosen.value, locked)
   if (!pinned.ok) return pinned
   const job = {
+    proofs: proofsOf(chosen.value, locked),
     recipe: recipe.resolved,
     target,
     locked,
@@ -91,6 +95,21 @@ async function loadJob(
   if (deb === undefined) return ok(job)
   const request = await loadDebRequest(recipe, deb, locked, target, host)
   return request.ok ? ok({ ...job, deb: request.value }) : request
+}
+
+/** The hashes of pins that the lock's SHA-256 does not answer for, by the purl of their sdists. */
+function proofsOf(
+  pins: readonly Pin[],
+  { install, sdists }: LockedTarget,
+): ReadonlyMap<string, readonly PinHash[]> {
+  const byName = new Map(pins.map(pin => [String(pin.name), pin]))
+  return new Map(
+    sdists.flatMap(({ purl, sha256 }) => {
+      const pin = install.includes(purl) ? byName.get(parsePurl(purl)?.name ?? '') : undefined
+      const proof = pin === undefined || pin.hashes.includes(sha256) ? [] : hashesToProve(pin)
+      return proof.length === 0 ? [] : [[purl, proof] as const]
+    }),
+  )
 }
 
 async function loadDebRequest(

@@ -42,7 +42,7 @@ export type LockFailure =
   | { readonly code: 'build-system-invalid'; readonly of: string; readonly problem: string }
   | {
       readonly code: 'override-unused'
-      readonly section: 'overrides' | 'build-constraints'
+      readonly section: 'overrides' | 'build-constraints' | 'allow'
       readonly name: string
       readonly when?: string
     }
@@ -136,8 +136,12 @@ export const lockDescriptions: Descriptions<LockFailure> = {
   },
   'override-unused': {
     status: 2,
-    message: f =>
-      `python.${f.section}.${f.name} has no effect: nothing locked is ${f.name}${f.when === undefined ? '' : ` ${f.when}`}`,
+    message: f => {
+      const versions = `${f.name}${f.when === undefined ? '' : ` ${f.when}`}`
+      return f.section === 'allow'
+        ? `python.allow has no effect: nothing locked is a version of ${versions} that upstream has withdrawn`
+        : `python.${f.section}.${f.name} has no effect: nothing locked is ${versions}`
+    },
     hint: f => `remove the entry ${f.name}, or correct its name or version range`,
   },
   'application-not-pinned': {

@@ -38,6 +38,20 @@ export type SdistFailure =
       readonly python: string
       readonly target: string
     }
+  | {
+      readonly code: 'pin-yanked'
+      readonly name: string
+      readonly version: string
+      /** Upstream's words, where it has some. */
+      readonly reason?: string
+    }
+  | { readonly code: 'project-quarantined'; readonly name: string; readonly reason?: string }
+  | {
+      readonly code: 'release-age-unknown'
+      readonly of: string
+      readonly name: string
+      readonly version: string
+    }
 
 export const sdistDescriptions: Descriptions<SdistFailure> = {
   'pin-not-listed': {
@@ -85,5 +99,26 @@ export const sdistDescriptions: Descriptions<SdistFailure> = {
       ['python', f.python],
     ],
     hint: f => `pin a version of ${f.name} that supports Python ${f.python}`,
+  },
+  'pin-yanked': {
+    status: 2,
+    message: f => `upstream has withdrawn ${f.name} ${f.version}, which is pinned`,
+    facts: f => (f.reason === undefined ? [] : [['reason', f.reason]]),
+    hint: f =>
+      `pin another version; or say why it is used all the same: \`python.allow: [{yanked: ${f.name}, when: "==${f.version}", reason: …}]\``,
+  },
+  'project-quarantined': {
+    status: 2,
+    message: f => `the index has put ${f.name} into quarantine`,
+    facts: f => (f.reason === undefined ? [] : [['reason', f.reason]]),
+    hint: () =>
+      'such a project is taken for dangerous, malware for example: do without it, or wait until the index has looked at it',
+  },
+  'release-age-unknown': {
+    status: 2,
+    message: f => `nobody says when ${f.name} ${f.version} was uploaded, and the recipe asks for an age`,
+    facts: f => [['wanted for', f.of]],
+    hint: f =>
+      `use an index that tells upload times (PEP 700); or choose the version yourself: \`python.build-constraints: {${f.name}: "==${f.version}"}\`; or leave out \`min-release-age\` and \`exclude-newer\``,
   },
 }

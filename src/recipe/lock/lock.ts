@@ -20,6 +20,8 @@ const sdist = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, 'the name of an index')
     .exactOptional(),
+  /** Upstream withdrew it, and the recipe allows it all the same (PEP 592). */
+  yanked: z.literal(true).exactOptional(),
   /** purls of the sdists whose wheels stand in its build environment; empty for a seed that builds itself. */
   'build-requires': z.array(z.string()),
   /** What its backend answered to get_requires_for_build_wheel, as written; the driver asks again and compares. */
@@ -46,6 +48,11 @@ const target = z.strictObject({
     version,
     minor: z.string().regex(/^3\.\d{1,3}$/, 'a minor version of Python 3, such as 3.11'),
   }),
+  /** The last day (UTC) whose uploads could be chosen, where the recipe asks for an age. */
+  'cut-off': z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d$/, 'a day, such as 2011-11-11')
+    .exactOptional(),
   /** What the application needs at run time: purls, in the order of names. The application itself is among them if it is an sdist. */
   install: z.array(z.string()),
   /** For `source: path`: build requirements of the local tree, purls. */

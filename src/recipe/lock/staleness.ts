@@ -29,6 +29,10 @@ export function lockInputs(recipe: ResolvedRecipe, files: LockInputFiles): Reado
     ...(files.application === undefined ? [] : [['source.path', files.application] as const]),
     ...(python.groups === undefined ? [] : [['python.groups', [...python.groups]] as const]),
     ...(python.extras.length === 0 ? [] : [['python.extras', [...python.extras]] as const]),
+    ...(['min-release-age', 'exclude-newer'] as const).flatMap(key =>
+      python[key] === undefined ? [] : [[`python.${key}`, python[key]] as const],
+    ),
+    ...python.allow.map(({ yanked, when }) => [`python.allow (${yanked}${when ?? ''})`, true] as const),
     ...Object.entries(python.indexes).map(
       ([name, { packages }]) => [`python.indexes.${name}`, [...packages]] as const,
     ),

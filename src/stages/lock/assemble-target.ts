@@ -9,13 +9,21 @@ import type { LockedDebian } from './debian/debian-containers.ts'
 export interface TargetFindings {
   readonly target: ResolvedTarget
   readonly indexes: NamedIndexes
+  readonly cutOff?: string | undefined
   readonly python: LockedTarget['python']
   readonly closure: Closure
   readonly debian: LockedDebian
 }
 
 /** A target's section of the lock; everything sorted, so that equal findings give equal bytes. */
-export function assembleTarget({ target, indexes, python, closure, debian }: TargetFindings): LockedTarget {
+export function assembleTarget({
+  target,
+  indexes,
+  cutOff,
+  python,
+  closure,
+  debian,
+}: TargetFindings): LockedTarget {
   const pinned = new Set(closure.install.map(({ purl }) => purl))
   const requestedBy = (purl: string) => [
     ...(pinned.has(purl) ? ['pins'] : []),
@@ -28,6 +36,7 @@ export function assembleTarget({ target, indexes, python, closure, debian }: Tar
     suite: target.suite,
     architecture: target.architecture,
     python,
+    ...(cutOff === undefined ? {} : { 'cut-off': cutOff }),
     install: sortByBytes(closure.install, ({ name }) => name).map(({ purl }) => purl),
     ...(application === undefined ? {} : { application: lockApplication(application) }),
     sdists: sortByBytes(
@@ -63,8 +72,11 @@ function lockSdist(
   const { purl, filename } = of.sdist
   const by = sortByBytes(requestedBy(purl), id => id)
   const name = indexOf(indexes, of.name)
-  const index = name === undefined ? {} : { index: name }
-  return [{ purl, filename, ...digest, kind: of.kind, ...index, ...requirementsOf(plan), 'requested-by': by }]
+  const marks = {
+    ...(name === undefined ? {} : { index: name }),
+    ...(of.sdist.yanked === undefined ? {} : { yanked: of.sdist.yanked }),
+  }
+  return [{ purl, filename, ...digest, kind: of.kind, ...marks, ...requirementsOf(plan), 'requested-by': by }]
 }
 
 function requirementsOf({ buildRequires, dynamicRequires }: BuildPlan) {

@@ -1,6 +1,6 @@
 import type { Sha256 } from '../../core/digest.ts'
 import type { PackageName } from '../../formats/python/name.ts'
-import type { Pins } from '../../formats/python/pins/pins.ts'
+import type { PinHash, Pins } from '../../formats/python/pins/pins.ts'
 import type { Lock } from '../../recipe/lock/lock.ts'
 import type { ResolvedRecipe } from '../../recipe/resolve-recipe.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
@@ -34,6 +34,8 @@ export interface Pin {
   readonly version: string
   /** Alternatives: the file is any one of these. */
   readonly hashes: readonly Sha256[]
+  /** Further alternatives, of other algorithms: the file is one of these or of `hashes`. */
+  readonly longer?: readonly PinHash[]
 }
 
 /** The application as a folder. */

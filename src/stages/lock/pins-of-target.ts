@@ -29,10 +29,14 @@ export function readPinsOf(
   const selected = selectPins(pins, choosePins(target, python, recipe))
   if (!selected.ok) return selected
   return ok(
-    selected.value.map(({ name, version, hashes }) => ({
-      name,
-      version,
-      hashes: hashes.map(({ digest }) => digest).filter(isSha256),
-    })),
+    selected.value.map(({ name, version, hashes }) => {
+      const longer = hashes.filter(({ algorithm }) => algorithm !== 'sha256')
+      return {
+        name,
+        version,
+        hashes: hashes.map(({ digest }) => digest).filter(isSha256),
+        ...(longer.length === 0 ? {} : { longer }),
+      }
+    }),
   )
 }

@@ -10,6 +10,7 @@ import { parseBuildRequirements } from './closure/build-wishes.ts'
 import type { BuildPlan } from './closure/closure.ts'
 import type { ClosureInputs } from './closure/closure-inputs.ts'
 import { runClosure } from './closure/run-closure.ts'
+import { planCutOff } from './cut-off.ts'
 import { type DebianContainers, openContainers } from './debian/debian-containers.ts'
 import type { LockRequest } from './lock.ts'
 import { readPinsOf } from './pins-of-target.ts'
@@ -66,6 +67,12 @@ function isAnswer(
   return compareInputs(previous['made-from'], madeFrom).length === 0
 }
 
+/** A cut-off stays until something is to be updated, or the rule that it comes from changes. */
+function keepsCutOff({ previous, madeFrom, update }: LockRequest): boolean {
+  const parts = ['python.min-release-age', 'python.exclude-newer']
+  return update.length === 0 && parts.every(part => previous?.['made-from'][part] === madeFrom[part])
+}
+
 interface LockedFindings {
   readonly locked: LockedTarget
   readonly plans: readonly BuildPlan[]
@@ -91,8 +98,13 @@ async function lockTarget(
   if (!opened.ok) return opened
   const containers = opened.value
   const python = interpreterOf(containers.python)
+  const cutOff = planCutOff({
+    recipe: recipe.python,
+    now: host.clock.now(),
+    locked: keepsCutOff(request) ? previous?.['cut-off'] : undefined,
+  })
   const [inputs, shadow] = [
-    prepareInputs(name, python, request, before),
+    prepareInputs(name, python, request, { ...before, cutOff }),
     await checkName(request, target, containers),
   ]
   if (!inputs.ok || !shadow.ok) return { ok: false, failures: [...failuresOf(inputs), ...failuresOf(shadow)] }
@@ -102,6 +114,7 @@ async function lockTarget(
     executor,
     python,
     recipe: recipe.python,
+    cutOff,
     ...(source === undefined ? {} : { application: source }),
     toolchain: containers.toolchain,
   }
@@ -112,6 +125,7 @@ async function lockTarget(
   const findings = {
     target,
     indexes: recipe.python.indexes,
+    cutOff,
     python: containers.python,
     closure: closure.value,
     debian: debian.value,
@@ -123,7 +137,7 @@ function prepareInputs(
   name: string,
   python: TargetInterpreter,
   { recipe, application, pins, update }: LockRequest,
-  before: { readonly previous?: LockedTarget },
+  before: Pick<ClosureInputs, 'previous' | 'cutOff'>,
 ): Result<ClosureInputs, Failure> {
   const { source } = recipe
   const selected = readPinsOf(name, pins, python, recipe.python)

@@ -3,6 +3,7 @@ import { normalizeName } from '../../formats/python/name.ts'
 import { overrideOf } from '../../recipe/override-of.ts'
 import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
 import type { BuildPlan } from './closure/closure.ts'
+import { allowsYanked } from './sdists/release-rules.ts'
 
 /** Exceptions of the recipe that touched nothing in any target: left over, or misspelt. */
 export function findUnusedEntries(python: ResolvedPython, plans: readonly BuildPlan[]): readonly Failure[] {
@@ -13,6 +14,18 @@ export function findUnusedEntries(python: ResolvedPython, plans: readonly BuildP
       used.has(name)
         ? []
         : [{ code: 'override-unused', section: 'overrides', name, ...(when === undefined ? {} : { when }) }],
+    ),
+    ...python.allow.flatMap((entry): Failure[] =>
+      plans.some(({ of }) => of.sdist?.yanked === true && allowsYanked(entry, of.name, of.version))
+        ? []
+        : [
+            {
+              code: 'override-unused',
+              section: 'allow',
+              name: entry.yanked,
+              ...(entry.when === undefined ? {} : { when: entry.when }),
+            },
+          ],
     ),
     ...Object.keys(python['build-constraints']).flatMap((name): Failure[] =>
       required.has(normalizeName(name))

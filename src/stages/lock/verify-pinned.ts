@@ -6,7 +6,8 @@ import type { Pin } from './lock.ts'
 
 /**
  * Fails for each sdist of a lock that the user pinned with other digests (`lock-pin-differs`). The lock's own digest
- * can be computed again by whoever changes the lock on purpose; the pins are the user's word. `file` is the lock's path.
+ * can be computed again by whoever changes the lock on purpose; the pins are the user's word. Where these have other
+ * hashes than SHA-256 the file itself is held against them, once it is there. `file` is the lock's path.
  */
 export function verifyPinned(
   file: string,
@@ -19,7 +20,7 @@ export function verifyPinned(
       .filter(({ purl }) => installed.has(purl))
       .map(({ purl, filename, sha256 }): Result<undefined, Failure> => {
         const pin = pins.find(({ name }) => name === parsePurl(purl)?.name)
-        if (pin === undefined || pin.hashes.length === 0 || pin.hashes.includes(sha256)) return ok(undefined)
+        if (pin === undefined || pin.longer !== undefined || pin.hashes.includes(sha256)) return ok(undefined)
         return fail({ code: 'lock-pin-differs', file, filename, expected: pin.hashes, actual: sha256 })
       }),
   )

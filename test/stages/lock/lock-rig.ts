@@ -26,6 +26,7 @@ export const plainRecipe: ResolvedPython = {
   clock: inputEpoch,
   extras: [],
   indexes: {},
+  allow: [],
   'build-constraints': {},
   overrides: {},
 }
@@ -82,7 +83,7 @@ async function lockWith(rig: FetchRig, { pins, recipe: said = {}, more = {} }: L
   }
   const closure = await runClosure(
     { target: 'bookworm', python, pins, recipe, update: [], ...more },
-    { host, executor, python, recipe, toolchain },
+    { host, executor, python, recipe, toolchain, cutOff: more.cutOff },
     new AbortController().signal,
   )
   const target = {
@@ -93,7 +94,13 @@ async function lockWith(rig: FetchRig, { pins, recipe: said = {}, more = {} }: L
     update: 1,
   } as const
   const debian = { debian: { releases: [], requested: {}, packages: [] }, 'root-file-systems': {} }
-  const found = { target, indexes: recipe.indexes, python: { version: '3.11.2', minor: '3.11' }, debian }
+  const found = {
+    target,
+    indexes: recipe.indexes,
+    cutOff: more.cutOff,
+    python: { version: '3.11.2', minor: '3.11' },
+    debian,
+  }
   return {
     locked: closure.ok ? assembleTarget({ ...found, closure: closure.value }) : undefined,
     failures: closure.ok ? [] : closure.failures,

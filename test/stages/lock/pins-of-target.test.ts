@@ -11,6 +11,7 @@ const recipe = {
   clock: inputEpoch,
   extras: [],
   indexes: {},
+  allow: [],
   'build-constraints': {},
   overrides: {},
 }

@@ -24,8 +24,8 @@ import { openWheel, openWheels } from '../../wheels/open-wheels.ts'
 import { requiresAction, wheelSettings } from '../../wheels/wheels.ts'
 import { type Candidate, screenReleases } from '../sdists/candidates.ts'
 import { fetchSdist } from '../sdists/fetch-sdist.ts'
+import { rulesOf } from '../sdists/release-rules.ts'
 import { readReleases } from '../sdists/releases.ts'
-import { constraintOf } from '../sdists/sdist-catalogue.ts'
 import type { TargetInterpreter } from '../target-interpreter.ts'
 import { parseBuildRequirements } from './build-wishes.ts'
 import { findFittingReleases } from './fitting-releases.ts'
@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly python: TargetInterpreter
   readonly recipe: ResolvedPython
   readonly application?: UnpackedSource
+  /** The last day whose uploads count. */
+  readonly cutOff?: string | undefined
   /** The build container, made when it is first needed. */
   readonly toolchain: (compilers: boolean) => Promise<Result<Toolchain, Failure>>
 }
@@ -76,7 +78,7 @@ function findAnswer(
 
 async function listReleases(
   { name, pinned }: Asked<'project'>,
-  { host, recipe, python }: Surroundings,
+  { host, recipe, python, cutOff }: Surroundings,
   signal: AbortSignal,
 ) {
   const project = { name, index: indexOf(recipe.indexes, name) }
@@ -87,8 +89,15 @@ async function listReleases(
   // A project that the index does not have is one without versions: whoever requires it is named then.
   const missing = !found.ok && found.failures.every(one => one.code === 'http-status' && one.status === 404)
   if (!found.ok && !missing) return found
+  const status = found.ok ? found.value.status : undefined
+  if (status?.status === 'quarantined')
+    return fail({
+      code: 'project-quarantined',
+      name,
+      ...(status.reason === undefined ? {} : { reason: status.reason }),
+    } as const)
   const releases = readReleases(name, found.ok ? found.value.files : [])
-  const listed = screenReleases(name, releases, python.version, constraintOf(name, recipe))
+  const listed = screenReleases(name, releases, python.version, rulesOf(name, recipe, cutOff))
   return ok({ kind: 'project', releases, listed } as const)
 }
 

@@ -18,6 +18,8 @@ export interface ClosureInputs {
     readonly requires: readonly Requirement[]
   }
   readonly recipe: ResolvedPython
+  /** The last day (UTC) whose uploads may be chosen from; absent where the recipe asks for no age. */
+  readonly cutOff?: string | undefined
   readonly previous?: LockedTarget
   readonly update: readonly string[]
 }

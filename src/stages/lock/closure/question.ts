@@ -1,6 +1,7 @@
 import type { Digest, Sha256 } from '../../../core/digest.ts'
 import type { Failure } from '../../../core/failure.ts'
 import type { PackageName } from '../../../formats/python/name.ts'
+import type { PinHash } from '../../../formats/python/pins/pins.ts'
 import type { Requirement } from '../../../formats/python/requirement.ts'
 import type { CrateFile } from '../../crates/crates.ts'
 import type { BuiltWheel } from '../../wheels/wheels.ts'
@@ -15,8 +16,12 @@ export interface ChosenSdist {
   readonly filename: string
   /** Digests that it may have: the pinned ones, the locked one, or what the index claims; empty where nobody knows. */
   readonly sha256: readonly Sha256[]
+  /** Hashes of which the file must have one besides; absent where `sha256` says it all. */
+  readonly proof?: readonly PinHash[]
   /** Where it is known from an earlier lock. */
   readonly size?: number
+  /** Upstream withdrew it, and the recipe allows it. */
+  readonly yanked?: true
   readonly kind: 'pure' | 'binary'
 }
 

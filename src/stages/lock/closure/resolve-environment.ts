@@ -52,7 +52,10 @@ export function resolveEnvironment(
     candidates: name => andThen(candidatesOf(name), ({ usable }) => ready(usable)),
     applies: (requirement, extras) => holdsOnTarget(requirement, extras, environment),
     admits: admitsCandidate,
-    requirementsOf: candidate => andThen(catalogue.withKind(candidate), view.requirementsOf),
+    requirementsOf: candidate =>
+      candidate.ageUnknown === true
+        ? failed([ageFailure(of, candidate)])
+        : andThen(catalogue.withKind(candidate), view.requirementsOf),
   }
   return andThen(foresee(of, wanted, world, candidatesOf), () => {
     const resolution = resolveRequirements(wanted, world)
@@ -95,6 +98,10 @@ function foresee(
     })
   })
   return andThen(allReady(likely), found => allReady(found.map(world.requirementsOf)))
+}
+
+function ageFailure(of: Buildable, { name, version }: Candidate): Failure {
+  return { code: 'release-age-unknown', of: labelOf(of), name, version }
 }
 
 function conflictFailure(

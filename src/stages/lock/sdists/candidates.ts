@@ -11,6 +11,7 @@ import {
 } from '../../../formats/python/specifier-set.ts'
 import { isPrerelease, parseVersion } from '../../../formats/python/version.ts'
 import type { ChosenSdist } from '../closure/question.ts'
+import { ageOf, type ReleaseRules, uploadDay } from './release-rules.ts'
 import type { Release } from './releases.ts'
 
 /** A version that a build requirement could be. Its kind is found when it is used. */
@@ -18,6 +19,8 @@ export interface Candidate extends Omit<ChosenSdist, 'kind'> {
   readonly prerelease: boolean
   /** Said by the user's pins, the recipe or the lock: a pre-release among these needs nobody who asks for it. */
   readonly known: boolean
+  /** The recipe asks for an age, and nobody knows this one's: it must not be used. */
+  readonly ageUnknown?: true
 }
 
 /** The versions of a name that may be used and the reasons against the others. */
@@ -29,21 +32,21 @@ export interface Candidates {
 }
 
 /**
- * What the index lists of a name, judged once: a version needs an sdist, must not be yanked, and must admit the target's
- * interpreter and the recipe's constraint. Newest first.
+ * What the index lists of a name, judged once: a version needs an sdist, must not be yanked, must admit the target's
+ * interpreter and the recipe's constraint, and must be old enough. Newest first.
  */
 export function screenReleases(
   name: PackageName,
   releases: readonly Release[],
   python: string,
-  constraint: SpecifierSet | undefined,
+  rules: ReleaseRules,
 ): Candidates {
-  const known = constraint?.clauses.some(wantsPrereleases) === true
+  const known = rules.constraint?.clauses.some(wantsPrereleases) === true
   const usable: Candidate[] = []
   const rejected: (readonly [string, string])[] = []
   for (const release of releases) {
     const version = release.text
-    const why = reasonAgainst(release, python, constraint)
+    const why = reasonAgainst(release, python, rules)
     const [file] = release.sdists
     if (why !== undefined || file === undefined) {
       rejected.push([version, why ?? 'no sdist'])
@@ -59,6 +62,8 @@ export function screenReleases(
       sha256,
       prerelease,
       known,
+      ...(file.yanked === undefined ? {} : { yanked: true as const }),
+      ...(ageOf(file, rules) === 'unknown' ? { ageUnknown: true as const } : {}),
     })
   }
   return { usable, rejected }
@@ -70,7 +75,7 @@ export function screenReleases(
  */
 export function preferKnown(
   listed: Candidates,
-  chosen: readonly Omit<ChosenSdist, 'kind'>[],
+  chosen: readonly (Omit<ChosenSdist, 'kind'> & Pick<Candidate, 'ageUnknown'>)[],
   constraint: SpecifierSet | undefined,
 ): Candidates {
   const known = new Map<string, Candidate>()
@@ -97,15 +102,19 @@ export function admitsPython(requiresPython: string | undefined, python: string)
 function reasonAgainst(
   { sdists, text, version }: Release,
   python: string,
-  constraint: SpecifierSet | undefined,
+  rules: ReleaseRules,
 ): string | undefined {
+  const { constraint, cutOff } = rules
   const [file] = sdists
   if (file === undefined) return 'no sdist'
-  if (file.yanked !== undefined) return file.yanked === true ? 'yanked' : `yanked: ${file.yanked}`
+  if (file.yanked !== undefined && !rules.allowsYanked(text))
+    return file.yanked === true ? 'yanked' : `yanked: ${file.yanked}`
   if (!admitsPython(file.requiresPython, python)) return `requires python ${file.requiresPython}`
   const exact = constraint?.clauses.some(wantsPrereleases) === true
   if (constraint !== undefined && !admitsVersion(constraint, text, exact || !isPrerelease(version)))
     return 'excluded by build-constraints'
+  if (ageOf(file, rules) === 'too young')
+    return `uploaded on ${uploadDay(file.uploadTime)}, after the cut-off ${cutOff}`
   return undefined
 }
 

@@ -2,14 +2,27 @@ import type { Host } from '../../../actions/host.ts'
 import type { Digest } from '../../../core/digest.ts'
 import type { Failure } from '../../../core/failure.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
+import { proveSdist } from '../../sources/prove-sdist.ts'
 import type { ChosenSdist } from '../closure/question.ts'
 import { recallSize, rememberSize } from './file-size.ts'
 
 /**
  * Brings an sdist into the store: by its digest and size where both are known; else as the index lists it, and then held
- * against what is known. The size of a file is remembered, so that what the store has is not fetched again.
+ * against what is known. `index` is the name of the one that serves it, none for the machine's own.
  */
 export async function fetchSdist(
+  sdist: ChosenSdist,
+  index: string | undefined,
+  host: Host,
+  signal: AbortSignal,
+): Promise<Result<Digest, Failure>> {
+  const digest = await fetchKnown(sdist, index, host, signal)
+  if (!digest.ok || sdist.proof === undefined) return digest
+  return proveSdist(sdist.filename, digest.value, sdist.proof, host.store)
+}
+
+/** The size of a file is remembered, so that what the store has is not fetched again. */
+async function fetchKnown(
   sdist: ChosenSdist,
   index: string | undefined,
   host: Host,

@@ -1,7 +1,9 @@
-import { isSha256 } from '../../../core/digest.ts'
+import type { IndexFile } from '../../../actions/host.ts'
+import { isSha256, type Sha256 } from '../../../core/digest.ts'
 import type { Failure } from '../../../core/failure.ts'
 import { pypiPurl } from '../../../core/purl.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
+import type { PinHash } from '../../../formats/python/pins/pins.ts'
 import { canonicalVersion, formatVersion, parseVersion } from '../../../formats/python/version.ts'
 import type { ChosenSdist } from '../closure/question.ts'
 import type { Pin } from '../lock.ts'
@@ -9,14 +11,15 @@ import type { Release } from './releases.ts'
 
 /**
  * The sdist of a pin: a file of exactly this version whose digest is among the pinned ones. The index says only where
- * it is. Where the index claims no digests the preferred sdist is taken, and its digest compared once it is there.
+ * it is. Where the index claims no digests, or the pins have others than SHA-256, the preferred sdist is taken, and its
+ * digest compared once it is there.
  */
 export function choosePinnedSdist(
   pin: Pin,
   releases: readonly Release[],
   index: string | undefined,
 ): Result<Omit<ChosenSdist, 'kind'>, Failure> {
-  const { name } = pin
+  const { name, longer = [] } = pin
   const version = parseVersion(pin.version)
   const place = index === undefined ? {} : { index }
   if (!version.ok) return fail({ code: 'pin-not-listed', name, version: pin.version, ...place })
@@ -29,11 +32,30 @@ export function choosePinnedSdist(
     return fail({ code: 'sdist-missing', name, version: text, wheels: release.wheels.length })
   const pinned = release.sdists.filter(({ sha256 }) => pin.hashes.some(hash => hash === sha256))
   const unknown = release.sdists.filter(({ sha256 }) => sha256 === undefined)
-  const [file] = [...pinned, ...unknown]
+  const provable = longer.length === 0 ? [] : release.sdists
+  const [file] = [...pinned, ...unknown, ...provable]
   if (file === undefined) {
     const sdists = release.sdists.map(({ filename }) => filename)
     return fail({ code: 'sdist-not-pinned', name, version: text, sdists })
   }
-  const claimed = file.sha256 !== undefined && isSha256(file.sha256) ? [file.sha256] : pin.hashes
-  return ok({ purl: pypiPurl(name, text), name, version: text, filename: file.filename, sha256: claimed })
+  const { filename } = file
+  return ok({ purl: pypiPurl(name, text), name, version: text, filename, ...proofOf(pin, file) })
+}
+
+/** What the file must turn out to be. Never nothing: a pin has a hash. */
+function proofOf(
+  pin: Pin,
+  { sha256 }: IndexFile,
+): { readonly sha256: readonly Sha256[]; readonly proof?: readonly PinHash[] } {
+  const claimed = sha256 !== undefined && isSha256(sha256) ? sha256 : undefined
+  if (claimed !== undefined && pin.hashes.includes(claimed)) return { sha256: [claimed] }
+  const proof = hashesToProve(pin)
+  if (proof.length === 0) return { sha256: pin.hashes }
+  return { sha256: claimed === undefined ? [] : [claimed], proof }
+}
+
+/** All hashes of a pin that has others than SHA-256: which file they mean, only the file tells. */
+export function hashesToProve({ hashes, longer = [] }: Pin): readonly PinHash[] {
+  if (longer.length === 0) return []
+  return [...longer, ...hashes.map(digest => ({ algorithm: 'sha256', digest }) as const)]
 }

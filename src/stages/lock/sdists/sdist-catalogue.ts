@@ -1,16 +1,15 @@
 import type { Failure } from '../../../core/failure.ts'
-import { normalizeName, type PackageName } from '../../../formats/python/name.ts'
-import { parseSpecifierSet, type SpecifierSet } from '../../../formats/python/specifier-set.ts'
+import type { PackageName } from '../../../formats/python/name.ts'
 import { indexOf } from '../../../recipe/index-of.ts'
 import { overrideOf } from '../../../recipe/override-of.ts'
-import type { ResolvedPython } from '../../../recipe/resolve-recipe.ts'
 import { type ClosureInputs, mayMove } from '../closure/closure-inputs.ts'
 import { andThen, failed, type Pending, ready, waitFor } from '../closure/pending.ts'
 import { type Answer, type Buildable, type ChosenSdist, questionKey } from '../closure/question.ts'
 import type { Pin } from '../lock.ts'
-import { admitsPython, type Candidates, preferKnown } from './candidates.ts'
+import { admitsPython, type Candidate, type Candidates, preferKnown } from './candidates.ts'
 import { lockedSdistsOf } from './known-sdists.ts'
 import { choosePinnedSdist } from './pinned-sdist.ts'
+import { ageOf, type ReleaseRules, rulesOf } from './release-rules.ts'
 import type { Release } from './releases.ts'
 import { kindFromWheels } from './wheel-kind.ts'
 
@@ -70,9 +69,14 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
             target: inputs.target,
           },
         ])
-      const known = locked.get(chosen.value.purl)
-      const size = known !== undefined && chosen.value.sha256.includes(known.sha256) ? known.size : undefined
-      return withKind(size === undefined ? chosen.value : { ...chosen.value, size })
+      if (file?.yanked !== undefined && !rulesOf(name, recipe, undefined).allowsYanked(version))
+        return failed([
+          { code: 'pin-yanked', name, version, ...(file.yanked === true ? {} : { reason: file.yanked }) },
+        ])
+      const sdist = file?.yanked === undefined ? chosen.value : { ...chosen.value, yanked: true as const }
+      const known = locked.get(sdist.purl)
+      const size = known !== undefined && sdist.sha256.includes(known.sha256) ? known.size : undefined
+      return withKind(size === undefined ? sdist : { ...sdist, size })
     })
   }
 
@@ -83,7 +87,10 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
   ): Pending<Candidates> {
     return andThen(projectOf(name), ({ releases, listed }) => {
       const pin = pins.get(name)
-      const before = mayMove(name, inputs) ? [] : lockedSdistsOf(name, source, previous)
+      const rules = rulesOf(name, recipe, inputs.cutOff)
+      const before = (mayMove(name, inputs) ? [] : lockedSdistsOf(name, source, previous)).flatMap(sdist =>
+        judgeLocked(sdist, releases, rules),
+      )
       const changed = before.flatMap(sdist => changedDigest(sdist, releases))
       if (changed.length > 0) return failed(changed)
       return andThen(pin === undefined ? ready(undefined) : pinned(pin), own => {
@@ -92,7 +99,7 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
           ...(own === undefined ? [] : [own]),
           ...before,
         ]
-        return ready(preferKnown(listed, known, constraintOf(name, recipe)))
+        return ready(preferKnown(listed, known, rules.constraint))
       })
     })
   }
@@ -100,12 +107,24 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
   return { pinned, candidates, withKind }
 }
 
-/** The recipe's `build-constraints` of a name. */
-export function constraintOf(name: PackageName, recipe: ResolvedPython): SpecifierSet | undefined {
-  const entry = Object.entries(recipe['build-constraints']).find(([key]) => normalizeName(key) === name)
-  const parsed = entry === undefined ? undefined : parseSpecifierSet(entry[1])
-  if (parsed?.ok === false) throw new Error(`a checked recipe has valid specifiers: ${entry?.[1]}`)
-  return parsed?.value
+/** What was locked by earlier rules must stand before today's; what an index lists no more is as old as nobody knows. */
+function judgeLocked(
+  { yanked: before, ...sdist }: ChosenSdist,
+  releases: readonly Release[],
+  rules: ReleaseRules,
+): readonly (ChosenSdist & Pick<Candidate, 'ageUnknown'>)[] {
+  const file = releases.flatMap(({ sdists }) => sdists).find(({ filename }) => filename === sdist.filename)
+  const yanked = file === undefined ? before : file.yanked
+  if (yanked !== undefined && !rules.allowsYanked(sdist.version)) return []
+  const age = ageOf(file, rules)
+  if (age === 'too young') return []
+  return [
+    {
+      ...sdist,
+      ...(yanked === undefined ? {} : { yanked: true as const }),
+      ...(age === 'unknown' ? { ageUnknown: true as const } : {}),
+    },
+  ]
 }
 
 type Project = Extract<Answer, { readonly kind: 'project' }>

@@ -9,8 +9,8 @@ import { type Closure, evaluateClosure } from '../../../../src/stages/lock/closu
 import type { ClosureInputs } from '../../../../src/stages/lock/closure/closure-inputs.ts'
 import { type Answer, type Question, questionKey } from '../../../../src/stages/lock/closure/question.ts'
 import { screenReleases } from '../../../../src/stages/lock/sdists/candidates.ts'
+import { rulesOf } from '../../../../src/stages/lock/sdists/release-rules.ts'
 import { readReleases } from '../../../../src/stages/lock/sdists/releases.ts'
-import { constraintOf } from '../../../../src/stages/lock/sdists/sdist-catalogue.ts'
 
 /** An edition of a project in a world that lives in this file. */
 interface Edition {
@@ -57,7 +57,7 @@ function answerFrom(editions: Editions, question: Question, recipe: ClosureInput
   if (question.kind === 'project') {
     const { name } = question
     const releases = readReleases(name, filesOf(name, editions[name] ?? {}))
-    const listed = screenReleases(name, releases, python.version, constraintOf(name, recipe))
+    const listed = screenReleases(name, releases, python.version, rulesOf(name, recipe, undefined))
     return { kind: 'project', releases, listed }
   }
   const { name, version } = question.kind === 'sdist' ? question.sdist : question.of
@@ -89,6 +89,7 @@ function close(
       clock: 1 as never,
       extras: [],
       indexes: {},
+      allow: [],
       'build-constraints': {},
       overrides: {},
     },
@@ -218,6 +219,7 @@ describe('the closure of the build', () => {
       extras: [],
       clock: 1 as never,
       indexes: {},
+      allow: [],
       'build-constraints': { backend: '==1' },
       overrides: {},
     }
@@ -245,6 +247,7 @@ describe('the closure of the build', () => {
       extras: [],
       clock: 1 as never,
       indexes: {},
+      allow: [],
       'build-constraints': {},
       overrides: {
         a: { 'build-requires': { add: ['wheel==1'] }, reason: 'so built upstream' },

@@ -31,12 +31,10 @@ function screen(versions: readonly string[], constraint?: string) {
     name,
     versions.map(version => ({ filename: `tool-${version}.tar.gz` })),
   )
-  return screenReleases(
-    name,
-    releases,
-    '3.11.2',
-    constraint === undefined ? undefined : specifier(constraint),
-  )
+  return screenReleases(name, releases, '3.11.2', {
+    constraint: constraint === undefined ? undefined : specifier(constraint),
+    allowsYanked: () => false,
+  })
 }
 
 it('prefers what is chosen already, in its order, each version once', () => {

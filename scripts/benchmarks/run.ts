@@ -1,6 +1,6 @@
 // Measures rows of the table of figures, all or those that are named, and writes the table anew where it stands.
 import { rmSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { runCommand } from './command.ts'
 import { describeMachine, type Measured, writeTables } from './figures-table.ts'
 import { rows } from './rows.ts'
@@ -15,6 +15,8 @@ if (unknown.length > 0) {
 process.umask(0o022)
 const workshop = openWorkshop(resolve(import.meta.dirname, '..', '..'))
 process.env['DEBWRIGHT_STORE'] = workshop.store
+// Compiled code from the first file on, for stages as for whole commands.
+process.env['NODE_COMPILE_CACHE'] ??= join(dirname(workshop.store), 'code')
 process.on('exit', () => rmSync(workshop.folder, { recursive: true, force: true }))
 process.on('SIGINT', () => process.exit(130))
 

@@ -49,7 +49,7 @@ async function makeWheels(): Promise<void> {
   const { buildWheels, provideRoots } = await import('../../src/pipeline.ts')
   const job = await loadJob(host)
   const run = { host, signal }
-  const roots = expectOk(await provideRoots(job, run))
+  const roots = expectOk(await provideRoots(job, run, ['build']))
   expectOk(await buildWheels(job, roots, host.executorFor(builder), run))
 }
 
@@ -58,7 +58,7 @@ async function makeDeb(): Promise<void> {
   const { buildWheels, packageWheels, provideRoots } = await import('../../src/pipeline.ts')
   const job = await loadJob(host)
   const run = { host, signal }
-  const roots = expectOk(await provideRoots(job, run))
+  const roots = expectOk(await provideRoots(job, run, ['build']))
   const wheels = expectOk(await buildWheels(job, roots, host.executorFor(alpha), run))
   expectOk(await packageWheels(job, wheels, roots, host.executorFor(builder), run))
 }
@@ -104,7 +104,7 @@ async function packTree(recipe: string, record: string, output: string): Promise
   const { provideRoots } = await import('../../src/pipeline.ts')
   const tree = parseTree(JSON.parse(readFileSync(record, 'utf8')))
   if (tree === undefined) throw new Error(`no tree in ${record} for ${recipe}`)
-  const roots = expectOk(await provideRoots(await loadJob(host), { host, signal }))
+  const roots = expectOk(await provideRoots(await loadJob(host), { host, signal }, ['build']))
   const filename = 'payload_1.0-1_all.deb'
   const request = { filename, epoch: inputEpoch, modes: {}, conffiles: [] }
   const executor = host.executorFor(builder)

@@ -11,7 +11,7 @@ import type { TreeDirectory } from '../../actions/tree.ts'
 import { emptyDirectory } from '../../actions/tree-paths.ts'
 import { variationsOf, variedPlace } from '../../actions/varied-command.ts'
 import type { Failure } from '../../core/failure.ts'
-import { fail, ok, type Result } from '../../core/result.ts'
+import { collect, fail, ok, type Result } from '../../core/result.ts'
 import { writeAccounts } from '../named-account.ts'
 import { orderOnDisk } from '../roots/disk-order.ts'
 import { diskFailure } from '../store/disk-failure.ts'
@@ -60,18 +60,18 @@ export async function prepareWorkFolder(
   try {
     await mkdir(path, { recursive: true })
     await chmod(path, 0o755)
-    for (const place of Object.values(containerPaths)) {
-      if (place === containerPaths.source && isShuffled) continue
-      const mount = action.mounts.find(candidate => candidate.path === place)
-      const written = await writeInput(
-        mount?.tree ?? emptyDirectory,
-        join(path, folders[place]),
-        identity,
-        plan.store,
-        signal,
-      )
-      if (!written.ok) return written
-    }
+    const places = Object.values(containerPaths).filter(
+      place => !(place === containerPaths.source && isShuffled),
+    )
+    const written = collect(
+      await Promise.all(
+        places.map(place => {
+          const tree = action.mounts.find(mount => mount.path === place)?.tree ?? emptyDirectory
+          return writeInput(tree, join(path, folders[place]), identity, plan.store, signal)
+        }),
+      ),
+    )
+    if (!written.ok) return written
     if (inMemory) {
       const source = action.mounts.find(mount => mount.path === containerPaths.source)
       const onDisk = join(path, folders[containerPaths.source])

@@ -20,9 +20,11 @@ export async function runDeb(
   executor: Executor,
   signal: AbortSignal,
 ): Promise<Result<Omit<DebArtifacts, 'notCompiled'>, Failure>> {
-  const documents = await compressDocuments(plan, root, executor, signal)
+  const [documents, libraries] = await Promise.all([
+    compressDocuments(plan, root, executor, signal),
+    askSharedLibraries(plan, root, host.store, executor, signal),
+  ])
   if (!documents.ok) return documents
-  const libraries = await askSharedLibraries(plan, root, host.store, executor, signal)
   if (!libraries.ok) return libraries
   const assembled = assembleDeb(plan, documents.value, libraries.value)
   if (!assembled.ok) return assembled

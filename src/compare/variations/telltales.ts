@@ -18,7 +18,7 @@ const calls: Readonly<Partial<Record<CauseCode, RegExp>>> = {
   'set-order': /listdir\(|iterdir\(|scandir\(|glob\(|os\.walk\(|readdir\(|\bset\(|\bhash\(/,
   'member-order': /listdir\(|iterdir\(|scandir\(|glob\(|os\.walk\(|readdir\(/,
   umask: /st_mode\b|umask\(|chmod\(/,
-  'build-path': /getcwd\(|abspath\(|realpath\(|resolve\(|__file__\b|__FILE__\b/,
+  'build-path': /getcwd\(|abspath\(|realpath\(|resolve\(|__file__\b|__FILE__\b|\bfile!/,
   environment: /os\.environ|getenv\(/,
   'search-path': /\bwhich\(|find_executable\(|\bcommand -v\b/,
   terminal: /isatty\(/,

@@ -14,6 +14,9 @@ export function sqliteFailure(error: unknown, path: string, during: string): Fai
     case 11:
     case 26:
       return { code: 'store-damaged', path, problem: reason }
+    case 5:
+      // Where there are no locks at all (ENOLCK) SQLite believes that somebody else has them.
+      return { code: 'store-not-lockable', path, reason: 'no lock was granted for ten seconds' }
     default:
       return { code: 'store-not-lockable', path, reason }
   }

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
-import { digestOf } from '../../../src/core/digest.ts'
-import type { Lock, LockedDeb } from '../../../src/recipe/lock/lock.ts'
 import { oddDeb } from '../../machine/roots/odd-deb.ts'
 import { makeDeb, makeToySystem, type ToyDeb } from '../../machine/roots/toy-debs.ts'
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount, makeFolder } from '../rig/suite.ts'
-import { mapTargets, placeTiny, plantSdists } from '../rig/tiny.ts'
+import { placeTiny } from '../rig/tiny.ts'
+import { lockToys } from '../rig/toy-packages.ts'
 
 const account = firstAccount()
 let folder: string
@@ -31,23 +30,8 @@ function script(...lines: readonly string[]): string {
 
 /** Builds with these locked packages, of whose root file system another digest is locked. */
 async function build(...debs: readonly Uint8Array[]): Promise<string> {
-  plantSdists(account, debs.map(Buffer.from))
-  const packages = debs.map((bytes, index): LockedDeb => {
-    const name = bytes === system ? 'dpkg' : `toy${index}`
-    return {
-      purl: `pkg:deb/debian/${name}@1.0-1?arch=amd64`,
-      filename: `pool/${name}.deb`,
-      ...digestOf(Buffer.from(bytes)),
-      archive: 'debian',
-      in: ['build'],
-    }
-  })
-  const changeLock = (lock: Lock) =>
-    mapTargets(lock, target => ({
-      ...target,
-      debian: { ...target.debian, packages },
-      'root-file-systems': { build: digestOf(Buffer.from('another tree')) },
-    }))
+  const named = debs.map((bytes, index) => [bytes === system ? 'dpkg' : `toy${index}`, bytes] as const)
+  const changeLock = lockToys(account, Object.fromEntries(named))
   const place = await placeTiny(account, { sdists: [{ name: 'tiny' }], changeLock })
   const text = await failing(['build', 'tiny.yaml', '--offline'], { cwd: place.folder })
   return text.replace(/(: +)[0-9a-f]{64}$/gm, '$1SHA256')

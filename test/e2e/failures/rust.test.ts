@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
-import { sha256Of } from '../../../src/core/digest.ts'
+import { type Digest, isSha256, sha256Of } from '../../../src/core/digest.ts'
 import { type Answer, sendBytes } from '../../machine/network/loopback-server.ts'
+import { makeDeb, makeToySystem } from '../../machine/roots/toy-debs.ts'
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
 import { buildSystem, compilers, keepContainers, packFiles, type RelockCase, relock } from '../rig/relock.ts'
-import { firstAccount } from '../rig/suite.ts'
+import { firstAccount, makeFolder } from '../rig/suite.ts'
 import { placeTiny } from '../rig/tiny.ts'
+import { lockToys } from '../rig/toy-packages.ts'
+
+const account = firstAccount()
 
 beforeAll(async () => {
-  await populateStore(firstAccount())
+  await populateStore(account)
 })
 
 const registry = 'registry+https://example.org/index'
@@ -138,9 +143,45 @@ it('says that the build container has no Rust', async () => {
   `)
 })
 
+it('says that the Rust of the build container is too old', async () => {
+  const metadata = {
+    packages: [{ id: 'leaf', name: 'leaf', version: '1.0.0', rust_version: '1.70' }],
+    workspace_members: ['leaf'],
+    resolve: { nodes: [{ id: 'leaf', deps: [] }] },
+  }
+  const program = (content: string) => ({ content: `#!/bin/sh\n${content}\n`, mode: 0o755 })
+  const folder = makeFolder(account, 'debs')
+  const rust = await makeDeb(folder, {
+    name: 'rust',
+    files: {
+      'usr/bin/rustc': program('echo "rustc 1.63.0"'),
+      'usr/bin/cargo': program(
+        `case "$1" in --version) echo "cargo 1.65.0";; *) echo '${JSON.stringify(metadata)}';; esac`,
+      ),
+    },
+  })
+  const debs = { dpkg: readFileSync(await makeToySystem(folder)), rust: readFileSync(rust) }
+  const files = { 'Cargo.lock': locked(registry) }
+  const lockWith = (root?: Digest) => {
+    const keep = keepContainers(...compilers)
+    return lock(files, { changeLock: before => lockToys(account, debs, root)(keep(before)) })
+  }
+  // The first run says which tree the packages give.
+  const [, sha256 = ''] = /^ +actual: +([0-9a-f]{64})$/m.exec(await lockWith()) ?? []
+  expect(await lockWith(isSha256(sha256) ? { sha256, size: 0 } : undefined)).toMatchInlineSnapshot(`
+    "exit status 2
+    error[rust-too-old]: tiny 1.1 needs a newer Rust than the build container has
+      leaf 1.0.0: Rust 1.70.0
+      rustc:      rustc 1.63.0
+
+    hint: pin an older version that this Rust compiles (a build tool by \`python.build-constraints\`), or give the target a newer Rust: rustc-web and cargo-web in \`packages\`, debian-security in \`archives\`
+    "
+  `)
+})
+
 it('says that a crate is not locked', async () => {
   const bytes = rusty('1.0', { 'Cargo.lock': locked(registry) })
-  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny', bytes, kind: 'binary' }] })
+  const { folder } = await placeTiny(account, { sdists: [{ name: 'tiny', bytes, kind: 'binary' }] })
   expect(await failing(['build', 'tiny.yaml', '--offline'], { cwd: folder })).toMatchInlineSnapshot(`
     "exit status 2
     error[crate-not-locked]: building tiny 1.0: its Cargo.lock names crates that were not locked

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import type { Lock, LockedSdist } from '../../../src/recipe/lock/lock.ts'
 import { accounts } from '../../machine/accounts.ts'
 import { startCli } from '../rig/cli.ts'
 import { failing, placeFiles } from '../rig/failing.ts'
+import { hurry } from '../rig/host-view.ts'
 import { mountTmpfs } from '../rig/mounts.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount, give, makeFolder, storeOf } from '../rig/suite.ts'
@@ -55,6 +57,19 @@ it('says that the lock of the store is no database', async () => {
       problem: file is not a database
 
     hint: remove the named file or folder; what it held is fetched or made again
+    "
+  `)
+})
+
+it('says that the file system of the store has no locks', async () => {
+  const store = makeFolder(firstAccount(), 'without-locks')
+  const before = `${hurry(10)}; export LD_PRELOAD="${compileNoLocks()} $LD_PRELOAD"`
+  expect(await failing(['gc'], { store, before })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[store-not-lockable]: the store's lock cannot be taken at STORE/stamps.sqlite
+      reason: no lock was granted for ten seconds
+
+    hint: keep the store on a local file system (some network file systems have no locks)
     "
   `)
 })
@@ -276,4 +291,13 @@ function copyStored(from: string, to: string): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
   }
+}
+
+/** A library under which no file can be locked. */
+function compileNoLocks(): string {
+  const path = join(makeFolder(firstAccount(), 'no-locks'), 'no-locks.so')
+  const words = ['-shared', '-fPIC', '-o', path, join(import.meta.dirname, '../rig/no-locks.c')]
+  const { status, stderr } = spawnSync('gcc', words, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return path
 }

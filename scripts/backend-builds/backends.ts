@@ -42,5 +42,5 @@ export const particulars: Readonly<
   },
   maturin: { packages: ['cargo-web', 'rustc-web'] },
   'meson-python': { packages: ['ninja-build', 'patchelf'] },
-  pybind11: { packages: ['cmake', 'ninja-build'] },
+  pybind11: { packages: ['cmake', 'g++', 'ninja-build'] },
 }

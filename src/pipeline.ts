@@ -208,6 +208,7 @@ export async function testInstall(
       deb: request.deb,
       suite,
       pythonMinor: locked.python.minor,
+      fromDebian: request.fromDebian,
       tests: recipe.test,
       package: deb.deb,
       ...upgrade,

@@ -92,6 +92,7 @@ def live(request, journal):
 
     install(journal, "install", name, deb)
     check_installed(journal, "after install", request)
+    check_from_debian(journal, request)
     for number, test in enumerate(request["tests"], 1):
         run_test(journal, "test %d" % number, test)
     for unit in request["units"]:
@@ -136,6 +137,20 @@ def check_installed(journal, when, request):
     journal.expect("bytecode that dpkg does not own is gone " + when, stray)
 
 
+# Every module by itself, and what the project says of itself: both come through the venv, which sees nothing else of Debian.
+IMPORT = (
+    "import importlib, importlib.metadata, sys; importlib.metadata.version(sys.argv[1]); "
+    "[importlib.import_module(name) for name in sys.argv[2:]]"
+)
+
+
+def check_from_debian(journal, request):
+    python = os.path.join(request["prefix"], "bin", request["python"])
+    for project in request.get("from-debian", []):
+        command = [python, "-I", "-B", "-c", IMPORT, project["name"]] + project["modules"]
+        journal.run("import of %s from Debian" % project["name"], command)
+
+
 def run_test(journal, step, test):
     home = "/tmp/home"
     os.makedirs(home, exist_ok=True)
@@ -164,7 +179,11 @@ def leave_bytecode(request):
 
 def packages_in(site):
     for entry in sorted(os.listdir(site)):
-        if os.path.isdir(os.path.join(site, entry)) and not entry.endswith(".dist-info") and entry != "__pycache__":
+        path = os.path.join(site, entry)
+        # A link leads to a Debian package, whose folders are not ours.
+        if os.path.islink(path) or not os.path.isdir(path):
+            continue
+        if not entry.endswith(".dist-info") and entry != "__pycache__":
             yield entry
 
 

@@ -20,6 +20,7 @@ export function checkRecipe(recipe: Recipe): readonly CrossProblem[] {
     ...checkTargets(recipe),
     ...checkOverrides(recipe),
     ...checkIndexes(recipe),
+    ...checkFromDebian(recipe),
     ...checkDestinations(recipe),
     ...checkTwice(recipe),
     ...checkUsers(recipe),
@@ -88,6 +89,27 @@ function checkIndexes({ python }: Recipe): readonly CrossProblem[] {
   return findSharedPackages(python.indexes ?? {}).map(({ path, about, problem }) =>
     contradiction(['python', 'indexes', ...path], 'value', problem, [['python', 'indexes', ...about]]),
   )
+}
+
+/** What comes from Debian becomes visible in the venv of a .deb, and is not what the .deb is about. */
+function checkFromDebian({ python, source, deb }: Recipe): readonly CrossProblem[] {
+  const names = Object.keys(python['from-debian'] ?? {})
+  const path = ['python', 'from-debian']
+  if (names.length > 0 && deb === undefined)
+    return [
+      contradiction(
+        path,
+        'key',
+        "modules of Debian are seen in a .deb's venv: from-debian stands here without deb",
+        [['deb']],
+      ),
+    ]
+  const own = source !== undefined && 'sdist' in source ? normalizeName(source.sdist) : undefined
+  return names
+    .filter(name => normalizeName(name) === own)
+    .map(name =>
+      contradiction([...path, name], 'key', `${name} is the application itself`, [['source', 'sdist']]),
+    )
 }
 
 /** Every path in the .deb is written once; what is a file cannot be a directory of another. */
@@ -165,6 +187,7 @@ function checkTwice({ accept, deb, targets, python }: Recipe): readonly CrossPro
     ...names(['python', 'extras'], python.extras?.map(normalizeName)),
     ...checkSpellings(['python', 'overrides'], Object.keys(python.overrides ?? {})),
     ...checkSpellings(['accept'], Object.keys(accept ?? {})),
+    ...checkSpellings(['python', 'from-debian'], Object.keys(python['from-debian'] ?? {})),
     ...checkSpellings(['python', 'build-constraints'], Object.keys(python['build-constraints'] ?? {})),
   ]
 }

@@ -1,7 +1,7 @@
 import { z } from '../core/shape.ts'
 import { parseRequirement } from '../formats/python/requirement.ts'
 import { parseSpecifierSet } from '../formats/python/specifier-set.ts'
-import { isDay, localPath, projectName, reason, variables } from './recipe-values.ts'
+import { debPackageName, isDay, localPath, projectName, reason, variables } from './recipe-values.ts'
 
 const requirement = z
   .string()
@@ -97,5 +97,11 @@ export const python = z.strictObject({
     .record(projectName, specifier)
     .optional()
     .describe('version specifiers for build requirements, by project'),
+  'from-debian': z
+    .record(projectName, debPackageName)
+    .optional()
+    .describe(
+      'pinned projects that come from a Debian package instead of from an sdist, such as {redis: python3-redis}',
+    ),
   overrides: z.record(projectName, override).optional().describe('exceptions for single sdists, by project'),
 })

@@ -45,6 +45,8 @@ export interface ResolvedPython {
   readonly 'exclude-newer'?: string
   readonly allow: readonly YankedAllowance[]
   readonly 'build-constraints': Readonly<Record<string, string>>
+  /** Debian packages by project, as written. */
+  readonly 'from-debian': Readonly<Record<string, string>>
   readonly overrides: Readonly<Record<string, Override>>
   /** Texts of the patches that overrides name, by path, once they were read; one character for each byte. */
   readonly patchTexts?: ReadonlyMap<string, string>
@@ -115,6 +117,7 @@ export function resolveRecipe(file: string, recipe: Recipe): ResolvedRecipe {
       ...(python['exclude-newer'] === undefined ? {} : { 'exclude-newer': python['exclude-newer'] }),
       allow: python.allow ?? [],
       'build-constraints': python['build-constraints'] ?? {},
+      'from-debian': python['from-debian'] ?? {},
       overrides: python.overrides ?? {},
     },
     targets: Object.fromEntries(

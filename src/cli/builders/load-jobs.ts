@@ -10,6 +10,7 @@ import type { Lock, LockedTarget } from '../../recipe/lock/lock.ts'
 import { verifyLockFresh } from '../../recipe/lock/staleness.ts'
 import type { ResolvedDeb } from '../../recipe/resolve-recipe.ts'
 import { type DebRequest, debFolderFiles } from '../../stages/deb/deb.ts'
+import { listDebianProjects } from '../../stages/deb/debian-projects.ts'
 import type { Pin } from '../../stages/lock/lock.ts'
 import { readPinsOf } from '../../stages/lock/pins-of-target.ts'
 import { hashesToProve } from '../../stages/lock/sdists/pinned-sdist.ts'
@@ -138,6 +139,7 @@ async function loadDebRequest(
     changelog: formatTargetChangelog(changelog.value, resolvedTarget),
     application: normalizeName(application.name),
     folder: new Map(files.value),
+    fromDebian: listDebianProjects(locked),
     installed: locked.debian.packages
       .filter(one => one.in.includes('build'))
       .map(({ purl }) => parsePurl(purl))

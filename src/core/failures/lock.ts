@@ -42,7 +42,7 @@ export type LockFailure =
   | { readonly code: 'build-system-invalid'; readonly of: string; readonly problem: string }
   | {
       readonly code: 'override-unused'
-      readonly section: 'overrides' | 'build-constraints' | 'allow'
+      readonly section: 'overrides' | 'build-constraints' | 'allow' | 'from-debian'
       readonly name: string
       readonly when?: string
     }

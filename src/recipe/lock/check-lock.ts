@@ -44,6 +44,7 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
     ...checkEntries(crates, [...path, 'crates'], isCratePurl, isPlainFilename),
     ...checkEntries(debian.packages, [...path, 'debian', 'packages'], isDebPurl, isPoolPath),
     ...checkPurls(target.install, [...path, 'install']),
+    ...checkFromDebian(target, [...path, 'from-debian']),
     ...sdists.flatMap((sdist, index) =>
       checkPurls(sdist['build-requires'], [...path, 'sdists', index, 'build-requires']),
     ),
@@ -59,6 +60,30 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
           ],
     ),
   ]
+}
+
+/** A project comes from one place: an sdist, or a package that is where the .deb is installed. */
+function checkFromDebian({ install, debian, ...target }: LockedTarget, path: Path): readonly LockProblem[] {
+  const names = new Set(install.map(purl => parsePurl(purl)?.name))
+  const debs = new Set(
+    debian.packages.flatMap(({ purl, in: containers }) =>
+      containers.includes('install-test') ? [purl] : [],
+    ),
+  )
+  return (target['from-debian'] ?? []).flatMap(({ purl, deb }, index) => {
+    const name = parsePurl(purl)?.name
+    const twice = names.has(name)
+    names.add(name)
+    return [
+      ...(isSdistPurl(purl)
+        ? []
+        : [{ path: [...path, index, 'purl'], problem: `${purl} is no purl of this kind` }]),
+      ...(twice ? [{ path: [...path, index, 'purl'], problem: `${name} is locked twice` }] : []),
+      ...(debs.has(deb)
+        ? []
+        : [{ path: [...path, index, 'deb'], problem: `${deb} is not in the install-test container` }]),
+    ]
+  })
 }
 
 interface Entry {

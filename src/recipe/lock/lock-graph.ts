@@ -7,7 +7,7 @@ import type { LockedTarget } from './lock.ts'
 /**
  * Why one thing is locked for another: `install` runs with it · `build-system` stands in its build environment, since
  * pyproject.toml or one of these requires it · `build-backend` was asked for by its backend · `crate` is compiled into
- * it · `debian` is a container of it, or a package of a container.
+ * it · `debian` is a container of it, a package of a container, or the package that stands for it.
  */
 export type EdgeKind = 'install' | 'build-system' | 'build-backend' | 'crate' | 'debian'
 
@@ -15,7 +15,7 @@ export type EdgeKind = 'install' | 'build-system' | 'build-backend' | 'crate' | 
 export interface LockNode {
   /** A purl, `application`, `recipe` or `container:NAME`. */
   readonly id: string
-  readonly kind: 'application' | 'recipe' | 'sdist' | 'crate' | 'container' | 'deb'
+  readonly kind: 'application' | 'recipe' | 'sdist' | 'from-debian' | 'crate' | 'container' | 'deb'
   readonly name: string
   readonly version?: string
 }
@@ -52,6 +52,7 @@ export function createLockGraph(target: LockedTarget, hints: GraphHints): LockGr
   const nodes: readonly LockNode[] = [
     ...(sdists.some(({ id }) => id === root.id) ? [] : [root]),
     ...sdists,
+    ...(target['from-debian'] ?? []).map(({ purl }) => nodeOf(purl, 'from-debian')),
     ...target.crates.map(({ purl }) => nodeOf(purl, 'crate')),
     ...containers.map(name => ({ id: containerId(name), kind: 'container', name }) as const),
     ...target.debian.packages.map(({ purl }) => nodeOf(purl, 'deb')),
@@ -65,6 +66,9 @@ export function createLockGraph(target: LockedTarget, hints: GraphHints): LockGr
     ...builds.flatMap(buildEdges),
     ...target.crates.flatMap(crate =>
       crate['requested-by'].map(from => ({ from, to: crate.purl, kind: 'crate' }) as const),
+    ),
+    ...(target['from-debian'] ?? []).map(
+      ({ purl, deb }) => ({ from: purl, to: deb, kind: 'debian' }) as const,
     ),
     ...containers.map(name => ({ from: root.id, to: containerId(name), kind: 'debian' }) as const),
     ...target.debian.packages.flatMap(deb =>
@@ -98,7 +102,7 @@ function rootOf(target: LockedTarget, { name, application }: GraphHints): LockNo
     : nodeOf(purl, 'sdist')
 }
 
-function nodeOf(purl: string, kind: 'sdist' | 'crate' | 'deb'): LockNode {
+function nodeOf(purl: string, kind: 'sdist' | 'from-debian' | 'crate' | 'deb'): LockNode {
   const parsed = parsePurl(purl)
   if (parsed === undefined) throw new Error(`a checked lock has valid purls: ${purl}`)
   return { id: purl, kind, name: parsed.name, version: parsed.version }
@@ -109,10 +113,11 @@ function containerId(name: string): string {
 }
 
 function installEdges(
-  { install }: LockedTarget,
+  target: LockedTarget,
   root: string,
   known: NonNullable<GraphHints['installs']>,
 ): readonly LockEdge[] {
+  const install = [...target.install, ...(target['from-debian'] ?? []).map(({ purl }) => purl)]
   const byName = new Map(install.map(purl => [parsePurl(purl)?.name, purl]))
   const said = known.flatMap(([from, to]): readonly LockEdge[] => {
     const [source, sink] = [from === undefined ? root : byName.get(from), byName.get(to)]

@@ -17,10 +17,12 @@ export interface Seed {
 
 /**
  * What a target trusts without having built it from source: every Debian package of a container, binaries that Debian's
- * archive signs for; and the sdists that build themselves, where no other wheel stands between source and result. All
+ * archive signs for, some of which stand for a pinned project; and the sdists that build themselves, where no other wheel stands between source and result. All
  * other wheels come from sdists by these.
  */
-export function listSeeds({ sdists, debian }: LockedTarget): readonly Seed[] {
+export function listSeeds({ sdists, debian, ...target }: LockedTarget): readonly Seed[] {
+  const standsFor = (deb: string) =>
+    (target['from-debian'] ?? []).filter(one => one.deb === deb).map(({ purl }) => labelOf(purl))
   const selfBuilding = sdists.filter(sdist => sdist['build-requires'].length === 0)
   const seeds = [
     ...selfBuilding.map(({ purl, filename, sha256, size }) => ({
@@ -31,7 +33,10 @@ export function listSeeds({ sdists, debian }: LockedTarget): readonly Seed[] {
     ...debian.packages.map(({ purl, filename, sha256, size, archive, in: containers }) => ({
       kind: 'deb' as const,
       ...{ purl, filename, sha256, size },
-      reason: `binary package of ${archive}, in ${containers.map(describeContainer).join(', ')}`,
+      reason: [
+        `binary package of ${archive}, in ${containers.map(describeContainer).join(', ')}`,
+        ...standsFor(purl).map(project => `stands for ${project}, which is built from no source`),
+      ].join('; '),
     })),
   ]
   return sortByBytes(
@@ -42,6 +47,11 @@ export function listSeeds({ sdists, debian }: LockedTarget): readonly Seed[] {
 
 function describeContainer(name: string): string {
   return name === 'solver' ? 'the container that asks apt' : `the ${name} container`
+}
+
+function labelOf(purl: string): string {
+  const { name, version } = nameOf(purl)
+  return `${name} ${version}`
 }
 
 function nameOf(purl: string): { readonly name: string; readonly version: string } {

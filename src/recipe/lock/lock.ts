@@ -40,6 +40,18 @@ const debianPackage = z.strictObject({
   in: z.array(container),
 })
 
+const fromDebian = z.strictObject({
+  purl: z.string(),
+  /** purl of the Debian package. */
+  deb: z.string(),
+  /** What the venv links to, relative to /usr/lib/python3/dist-packages. */
+  paths: z.array(
+    z
+      .string()
+      .regex(/^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\u0000-\u0020]+(?:\/[^/\u0000-\u0020]+)*$/, 'a relative path'),
+  ),
+})
+
 const target = z.strictObject({
   suite: z.string().regex(/^[a-z][a-z0-9-]*$/, 'the name of a suite'),
   architecture: z.literal('amd64'),
@@ -65,6 +77,8 @@ const target = z.strictObject({
       'dynamic-requires': z.array(z.string()),
     })
     .optional(),
+  /** Projects that Debian's packages have: pins that are built from no sdist. */
+  'from-debian': z.array(fromDebian).optional(),
   sdists: z.array(sdist),
   crates: z.array(crate),
   debian: z.strictObject({
@@ -102,4 +116,5 @@ export type Lock = z.infer<typeof lockSchema>
 export type LockedTarget = z.infer<typeof target>
 export type LockedSdist = z.infer<typeof sdist>
 export type LockedDeb = z.infer<typeof debianPackage>
+export type LockedFromDebian = z.infer<typeof fromDebian>
 export type LockedCrate = z.infer<typeof crate>

@@ -39,6 +39,9 @@ export function lockInputs(recipe: ResolvedRecipe, files: LockInputFiles): Reado
     ...Object.entries(python['build-constraints']).map(
       ([name, specifier]) => [`python.build-constraints.${name}`, specifier] as const,
     ),
+    ...Object.entries(python['from-debian']).map(
+      ([name, deb]) => [`python.from-debian.${name}`, deb] as const,
+    ),
     ...Object.entries(python.overrides).map(
       ([name, { reason: _, ...override }]) => [`python.overrides.${name}`, toJson(override)] as const,
     ),

@@ -1,4 +1,5 @@
 import { formatControl } from '../../formats/debian/control.ts'
+import type { DebianProject } from '../venv/debian-modules.ts'
 import type { WheelContent } from '../venv/wheel.ts'
 import { homepageOf, oneLine } from './copyright.ts'
 import type { DebRequest } from './deb.ts'
@@ -25,6 +26,7 @@ export function formatDebControl(request: DebRequest, facts: ControlFacts): stri
     ...facts.sharedLibraries,
     ...(facts.usesSysusers ? ['systemd | systemd-standalone-sysusers | systemd-sysusers'] : []),
     ...(facts.usesTmpfiles ? ['systemd | systemd-standalone-tmpfiles | systemd-tmpfiles'] : []),
+    ...request.fromDebian.map(debianRelation),
     ...relations.depends,
   ]
   const homepage = deb.homepage ?? homepageOf(facts.application.metadata)
@@ -76,6 +78,11 @@ function extendedOf({ deb }: DebRequest, application: WheelContent): string {
 function interpreterRelations(minor: string): readonly string[] {
   const [major = '3', middle = '0'] = minor.split('.')
   return [`python3 (>= ${minor}~)`, `python3 (<< ${major}.${Number(middle) + 1})`]
+}
+
+/** At least the upstream version that is pinned; updates of the package within the suite go on. */
+function debianRelation({ package: name, packageVersion }: DebianProject): string {
+  return `${name} (>= ${packageVersion.replace(/-[^-]*$/, '')})`
 }
 
 function relationField(field: string, relations: readonly string[]): readonly (readonly [string, string])[] {

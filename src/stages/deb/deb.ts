@@ -2,6 +2,7 @@ import type { Digest } from '../../core/digest.ts'
 import type { PackageName } from '../../formats/python/name.ts'
 import type { SuiteName } from '../../recipe/recipe-values.ts'
 import type { ResolvedDeb } from '../../recipe/resolve-recipe.ts'
+import type { DebianProject } from '../venv/debian-modules.ts'
 
 /** Everything that a .deb is made from, beside the wheels. */
 export interface DebRequest {
@@ -16,6 +17,8 @@ export interface DebRequest {
   readonly application: PackageName
   /** The files of the recipe folder that the `deb:` section names, by their path there. */
   readonly folder: ReadonlyMap<string, Uint8Array>
+  /** Projects that Debian's packages stand for. */
+  readonly fromDebian: readonly DebianProject[]
   /** Packages of the build container, for the .buildinfo. */
   readonly installed: readonly { readonly name: string; readonly version: string }[]
 }

@@ -7,6 +7,7 @@ import { collect, ok, type Result } from '../../core/result.ts'
 import { z } from '../../core/shape.ts'
 import { bytecodeAction, bytecodeOf } from '../bytecode/bytecode.ts'
 import { checkRequirements } from '../venv/check-requirements.ts'
+import { linkDebianModules, verifyModulesOnce } from '../venv/debian-modules.ts'
 import { layOutVenv } from '../venv/lay-out-venv.ts'
 import { layOutWheel } from '../venv/lay-out-wheel.ts'
 import type { VenvScheme } from '../venv/venv-scheme.ts'
@@ -31,8 +32,10 @@ export async function makeDeb(
     pythonMinor: request.python.minor,
     installer: 'debwright',
   }
-  const satisfied = checkRequirements(wheels, request.python.version)
+  const satisfied = checkRequirements(wheels, request.python.version, request.fromDebian)
   if (!satisfied.ok) return satisfied
+  const once = verifyModulesOnce(request.fromDebian, wheels)
+  if (!once.ok) return once
   const compiled = collect(
     await Promise.all(wheels.map(wheel => compileWheel(wheel, scheme, root, host, executor, signal))),
   )
@@ -42,7 +45,8 @@ export async function makeDeb(
     bytecode,
     requested: wheel.name === request.application,
   }))
-  const venv = layOutVenv(parts, scheme, request.python.version)
+  const links = linkDebianModules(request.fromDebian, scheme)
+  const venv = layOutVenv(parts, scheme, request.python.version, links)
   if (!venv.ok) return venv
   const plan = planDeb(request, venv.value, wheels, scheme)
   if (!plan.ok) return plan

@@ -7,6 +7,8 @@ import { readShippedFile } from '../../core/shipped-file.ts'
 import type { SuiteName } from '../../recipe/recipe-values.ts'
 import type { ResolvedDeb } from '../../recipe/resolve-recipe.ts'
 import { suiteHabits } from '../deb/suite-habits.ts'
+import type { DebianProject } from '../venv/debian-modules.ts'
+import { moduleOf } from '../venv/packaged-modules.ts'
 
 /** A .deb in the store. */
 export interface TestedDeb {
@@ -20,6 +22,8 @@ export interface InstallTestRequest {
   readonly deb: ResolvedDeb
   readonly suite: SuiteName
   readonly pythonMinor: string
+  /** Projects that Debian's packages stand for: the venv must find them. */
+  readonly fromDebian: readonly DebianProject[]
   /** Commands of the recipe's `test:`. */
   readonly tests: readonly { readonly run: string; readonly user: string }[]
   readonly package: TestedDeb
@@ -61,6 +65,14 @@ export function installTestAction(request: InstallTestRequest, root: RootFileSys
     ...(request.previous === undefined ? {} : { previous: `previous/${request.previous.name}` }),
     prefix: deb.prefix,
     python: `python${request.pythonMinor}`,
+    ...(request.fromDebian.length === 0
+      ? {}
+      : {
+          'from-debian': request.fromDebian.map(({ name: project, paths }) => ({
+            name: project,
+            modules: paths.flatMap(path => moduleOf(path) ?? []),
+          })),
+        }),
     tests: request.tests.map(({ run, user }) => ({ run, user })),
     units: deb.systemd
       .map(({ unit }) => `${unitFolder}/${lastSegment(unit)}`)

@@ -4,10 +4,12 @@ import type { LockedCrate, LockedSdist, LockedTarget } from '../../recipe/lock/l
 import type { ResolvedTarget } from '../../recipe/resolve-recipe.ts'
 import type { BuildPlan, Closure } from './closure/closure.ts'
 import type { LockedDebian } from './debian/debian-containers.ts'
+import type { LockedFromDebian } from './from-debian/lock-from-debian.ts'
 
 /** What is found out about one target. */
 export interface TargetFindings {
   readonly target: ResolvedTarget
+  readonly fromDebian: LockedFromDebian
   readonly indexes: NamedIndexes
   readonly cutOff?: string | undefined
   readonly python: LockedTarget['python']
@@ -16,14 +18,8 @@ export interface TargetFindings {
 }
 
 /** A target's section of the lock; everything sorted, so that equal findings give equal bytes. */
-export function assembleTarget({
-  target,
-  indexes,
-  cutOff,
-  python,
-  closure,
-  debian,
-}: TargetFindings): LockedTarget {
+export function assembleTarget(findings: TargetFindings): LockedTarget {
+  const { target, fromDebian, indexes, cutOff, python, closure, debian } = findings
   const pinned = new Set(closure.install.map(({ purl }) => purl))
   const requestedBy = (purl: string) => [
     ...(pinned.has(purl) ? ['pins'] : []),
@@ -39,6 +35,7 @@ export function assembleTarget({
     ...(cutOff === undefined ? {} : { 'cut-off': cutOff }),
     install: sortByBytes(closure.install, ({ name }) => name).map(({ purl }) => purl),
     ...(application === undefined ? {} : { application: lockApplication(application) }),
+    ...(fromDebian.length === 0 ? {} : { 'from-debian': fromDebian }),
     sdists: sortByBytes(
       closure.plans.flatMap(plan => lockSdist(plan, requestedBy, indexes)),
       ({ purl }) => purl,

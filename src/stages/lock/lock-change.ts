@@ -11,6 +11,7 @@ export interface LockChange {
     | 'sdist'
     | 'build requirements'
     | 'crate'
+    | 'from debian'
     | 'debian'
     | 'root file system'
   /** Of a project, a package or a container. */
@@ -53,6 +54,7 @@ function changesOf(old: LockedTarget, now: LockedTarget): readonly Change[] {
       ({ from, to }) => from !== undefined && to !== undefined,
     ),
     ...compare('crate', old.crates.map(versionOf), now.crates.map(versionOf)),
+    ...compare('from debian', fromDebianOf(old), fromDebianOf(now)),
     ...compare('debian', old.debian.packages.map(versionOf), now.debian.packages.map(versionOf)),
     ...compare('root file system', rootsOf(old), rootsOf(now)),
   ]
@@ -89,6 +91,13 @@ function requirementsOf({ sdists, application }: LockedTarget): readonly Fact[] 
   const own: readonly Fact[] =
     application === undefined ? [] : [[application.name, listOf(application['build-requires'])]]
   return [...own, ...sdists.map(sdist => [sdist.purl, listOf(sdist['build-requires'])] as const)]
+}
+
+function fromDebianOf(target: LockedTarget): readonly Fact[] {
+  return (target['from-debian'] ?? []).map(({ purl, deb, paths }) => {
+    const [project, found] = [parsePurl(purl), parsePurl(deb)]
+    return [project?.name ?? purl, `${found?.name ?? deb} ${found?.version ?? ''}: ${paths.join(' ')}`]
+  })
 }
 
 function listOf(purls: readonly string[]): string {

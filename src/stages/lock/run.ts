@@ -12,7 +12,8 @@ import type { ClosureInputs } from './closure/closure-inputs.ts'
 import { runClosure } from './closure/run-closure.ts'
 import { planCutOff } from './cut-off.ts'
 import { type DebianContainers, openContainers } from './debian/debian-containers.ts'
-import type { LockRequest } from './lock.ts'
+import { checkCandidates, divideByOrigin, readFromDebian } from './from-debian/run-from-debian.ts'
+import type { LockRequest, Pin } from './lock.ts'
 import { readPinsOf } from './pins-of-target.ts'
 import { chooseLockTargets } from './target-choice.ts'
 import { interpreterOf, type TargetInterpreter } from './target-interpreter.ts'
@@ -48,7 +49,14 @@ export async function runLock(
   const unused =
     names.length < Object.keys(recipe.targets).length
       ? []
-      : [...findUnusedEntries(recipe.python, plans), ...findUnusedShadow(recipe, all.value)]
+      : [
+          ...findUnusedEntries(
+            recipe.python,
+            plans,
+            all.value.flatMap(({ fromDebian }) => fromDebian),
+          ),
+          ...findUnusedShadow(recipe, all.value),
+        ]
   return okUnless(unused, () => ({
     schema: 1 as const,
     name: request.name,
@@ -76,6 +84,8 @@ function keepsCutOff({ previous, madeFrom, update }: LockRequest): boolean {
 interface LockedFindings {
   readonly locked: LockedTarget
   readonly plans: readonly BuildPlan[]
+  /** Names of the pins that Debian's packages stand for. */
+  readonly fromDebian: readonly string[]
   /** Whether the suite has a package of our name; undefined where that was settled before. */
   readonly shadows: boolean | undefined
 }
@@ -98,16 +108,21 @@ async function lockTarget(
   if (!opened.ok) return opened
   const containers = opened.value
   const python = interpreterOf(containers.python)
+  const pins = readPinsOf(name, request.pins, python, recipe.python)
+  if (!pins.ok) return pins
+  const { taken, built } = divideByOrigin(pins.value, recipe.python)
   const cutOff = planCutOff({
     recipe: recipe.python,
     now: host.clock.now(),
     locked: keepsCutOff(request) ? previous?.['cut-off'] : undefined,
   })
-  const [inputs, shadow] = [
-    prepareInputs(name, python, request, { ...before, cutOff }),
+  const [inputs, shadow, candidates] = [
+    prepareInputs(name, python, built, request, { ...before, cutOff }),
     await checkName(request, target, containers),
+    await checkCandidates(taken, target.suite, containers),
   ]
-  if (!inputs.ok || !shadow.ok) return { ok: false, failures: [...failuresOf(inputs), ...failuresOf(shadow)] }
+  if (!inputs.ok || !shadow.ok || !candidates.ok)
+    return { ok: false, failures: [inputs, shadow, candidates].flatMap(failuresOf) }
   const source = request.application?.source
   const around = {
     host,
@@ -122,32 +137,51 @@ async function lockTarget(
   if (!closure.ok) return closure
   const debian = await containers.lock(closure.value.compiles)
   if (!debian.ok) return debian
+  const fromDebian =
+    taken.length === 0
+      ? ok([])
+      : await readFromDebian(
+          taken,
+          pins.value,
+          python,
+          closure.value.compiles,
+          target,
+          debian.value,
+          containers,
+          host,
+        )
+  if (!fromDebian.ok) return fromDebian
   const findings = {
     target,
+    fromDebian: fromDebian.value,
     indexes: recipe.python.indexes,
     cutOff,
     python: containers.python,
     closure: closure.value,
     debian: debian.value,
   }
-  return ok({ locked: assembleTarget(findings), plans: closure.value.plans, shadows: shadow.value })
+  return ok({
+    locked: assembleTarget(findings),
+    plans: closure.value.plans,
+    fromDebian: taken.map(({ pin }) => pin.name),
+    shadows: shadow.value,
+  })
 }
 
 function prepareInputs(
   name: string,
   python: TargetInterpreter,
-  { recipe, application, pins, update }: LockRequest,
+  pins: readonly Pin[],
+  { recipe, application, update }: LockRequest,
   before: Pick<ClosureInputs, 'previous' | 'cutOff'>,
 ): Result<ClosureInputs, Failure> {
   const { source } = recipe
-  const selected = readPinsOf(name, pins, python, recipe.python)
-  if (!selected.ok) return selected
   if (source !== undefined && 'sdist' in source) {
     const wanted = source.sdist.toLowerCase().replace(/[-_.]+/g, '-')
-    if (!selected.value.some(pin => pin.name === wanted))
+    if (!pins.some(pin => pin.name === wanted))
       return fail({ code: 'application-not-pinned', name: source.sdist, pins: recipe.python.pins })
   }
-  const inputs = { target: name, python, pins: selected.value, recipe: recipe.python, update, ...before }
+  const inputs = { target: name, python, pins, recipe: recipe.python, update, ...before }
   if (application === undefined) return ok(inputs)
   const of = `${application.name} ${application.version}`
   const system = readSourceBuildSystem(of, application.source)

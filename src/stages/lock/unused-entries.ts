@@ -5,8 +5,12 @@ import type { ResolvedPython } from '../../recipe/resolve-recipe.ts'
 import type { BuildPlan } from './closure/closure.ts'
 import { allowsYanked } from './sdists/release-rules.ts'
 
-/** Exceptions of the recipe that touched nothing in any target: left over, or misspelt. */
-export function findUnusedEntries(python: ResolvedPython, plans: readonly BuildPlan[]): readonly Failure[] {
+/** Exceptions of the recipe that touched nothing in any target: left over, or misspelt. `fromDebian` are the projects that came from Debian. */
+export function findUnusedEntries(
+  python: ResolvedPython,
+  plans: readonly BuildPlan[],
+  fromDebian: readonly string[] = [],
+): readonly Failure[] {
   const used = new Set(plans.map(({ of }) => overrideOf(python.overrides, of.name, of.version)?.key))
   const required = new Set(plans.flatMap(plan => plan.buildRequires.map(({ name }) => name)))
   return [
@@ -31,6 +35,11 @@ export function findUnusedEntries(python: ResolvedPython, plans: readonly BuildP
       required.has(normalizeName(name))
         ? []
         : [{ code: 'override-unused', section: 'build-constraints', name }],
+    ),
+    ...Object.keys(python['from-debian']).flatMap((name): Failure[] =>
+      fromDebian.includes(normalizeName(name))
+        ? []
+        : [{ code: 'override-unused', section: 'from-debian', name }],
     ),
   ]
 }

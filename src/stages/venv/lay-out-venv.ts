@@ -15,6 +15,7 @@ export interface VenvPart extends LayoutExtras {
 
 /** The venv's own files as the second party of a collision. */
 const skeletonName = 'the venv itself'
+const debianName = 'a Debian package'
 
 /**
  * A whole venv, relative to the scheme's prefix: the skeleton and every wheel. The order of the wheels does not matter: two that
@@ -24,6 +25,7 @@ export function layOutVenv(
   parts: readonly VenvPart[],
   scheme: VenvScheme,
   pythonVersion: string,
+  links: readonly (readonly [path: string, node: TreeNode])[] = [],
 ): Result<TreeDirectory, Failure> {
   const laidOut = collect(
     sortByBytes(parts, part => part.wheel.filename).map(part => {
@@ -34,7 +36,11 @@ export function layOutVenv(
     }),
   )
   if (!laidOut.ok) return laidOut
-  const all = [{ owner: skeletonName, files: venvSkeleton(scheme, pythonVersion) }, ...laidOut.value]
+  const all = [
+    { owner: skeletonName, files: venvSkeleton(scheme, pythonVersion) },
+    { owner: debianName, files: links },
+    ...laidOut.value,
+  ]
   const collisions = findCollisions(all)
   return okUnless(collisions, () => treeFromPaths(all.flatMap(({ files }) => files)))
 }

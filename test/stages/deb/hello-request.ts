@@ -84,6 +84,7 @@ export function helloRequest(section: DebSection = {}, folder = wholeFolder): De
     ].join('\n'),
     application: normalizeName('hello'),
     folder,
+    fromDebian: [],
     installed: [
       { name: 'dpkg', version: '1.21.22' },
       { name: 'base-files', version: '12.4+deb12u10' },

@@ -15,6 +15,7 @@ const request: InstallTestRequest = {
   deb: helloRequest(wholeSection).deb,
   suite: 'bookworm',
   pythonMinor: '3.11',
+  fromDebian: [],
   tests: [{ run: 'hello --version', user: '_hello' }],
   package: { name: 'hello_1.1-1+deb12u1_all.deb', digest },
   previous: { name: 'hello_1.0-1+deb12u1_all.deb', digest },

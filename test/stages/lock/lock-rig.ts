@@ -27,6 +27,7 @@ export const plainRecipe: ResolvedPython = {
   extras: [],
   indexes: {},
   allow: [],
+  'from-debian': {},
   'build-constraints': {},
   overrides: {},
 }
@@ -96,6 +97,7 @@ async function lockWith(rig: FetchRig, { pins, recipe: said = {}, more = {} }: L
   const debian = { debian: { releases: [], requested: {}, packages: [] }, 'root-file-systems': {} }
   const found = {
     target,
+    fromDebian: [],
     indexes: recipe.indexes,
     cutOff: more.cutOff,
     python: { version: '3.11.2', minor: '3.11' },

@@ -12,6 +12,7 @@ const recipe = {
   extras: [],
   indexes: {},
   allow: [],
+  'from-debian': {},
   'build-constraints': {},
   overrides: {},
 }

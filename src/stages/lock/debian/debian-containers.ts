@@ -2,6 +2,7 @@ import type { RootFileSystem } from '../../../actions/action.ts'
 import type { Executor, Host } from '../../../actions/host.ts'
 import { sortByBytes } from '../../../core/bytes.ts'
 import type { Failure } from '../../../core/failure.ts'
+import { parsePurl } from '../../../core/purl.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { debRequests } from '../../../recipe/lock/deb-requests.ts'
 import type { LockedTarget } from '../../../recipe/lock/lock.ts'
@@ -10,6 +11,7 @@ import type { Toolchain } from '../../wheels/build-wheel.ts'
 import type { ByContainer, DebianSuite } from './debian.ts'
 import { readSuite } from './debian-archives.ts'
 import { explainIndex } from './explain-index.ts'
+import { findCandidate } from './find-candidate.ts'
 import { findPython } from './find-python.ts'
 import { solveSuite } from './solve-suite.ts'
 import { listWantedArchives, sameArchives } from './wanted-archives.ts'
@@ -23,8 +25,12 @@ export interface DebianContainers {
   readonly python: LockedTarget['python']
   /** The build container, with or without compilers; made once each. */
   readonly toolchain: (compilers: boolean) => Promise<Result<Toolchain, Failure>>
+  /** Where the .deb will be installed. */
+  readonly installTest: (compilers: boolean) => Promise<Result<RootFileSystem, Failure>>
   /** The version of a package of this name that the suite itself has, if any. */
   readonly versionOf: (name: string) => Promise<Result<string | undefined, Failure>>
+  /** The version of a package that apt would take: as it is locked, or the newest of the archives that it takes from by itself. */
+  readonly candidateOf: (name: string) => Promise<Result<string | undefined, Failure>>
   /** Packages and tree digests of all containers. */
   readonly lock: (compilers: boolean) => Promise<Result<LockedDebian, Failure>>
 }
@@ -85,11 +91,21 @@ export async function openContainers(
       const root = await provide(keyOf('build', compilers))
       return root.ok ? ok({ root: root.value, python: python.value }) : root
     },
+    installTest: compilers => provide(keyOf('install-test', compilers)),
     versionOf: async name => {
       const read = await suite(undefined)
       if (!read.ok) return read
       const found = explainIndex(read.value.packages.newest(name), target.suite)
       return found.ok ? ok(found.value?.version) : found
+    },
+    candidateOf: async name => {
+      const locked = kept?.debian.packages
+        .filter(one => one.in.includes('install-test'))
+        .map(({ purl }) => parsePurl(purl))
+        .find(one => one?.name === name)
+      if (locked !== undefined) return ok(locked.version)
+      const read = await suite(undefined)
+      return read.ok ? findCandidate(name, read.value) : read
     },
     lock: async compilers => {
       const debian = await solve(compilers)

@@ -30,6 +30,7 @@ export function planContainers(
     ...(systemd ? ['systemd'] : []),
     ...(deb.apparmor.length > 0 ? ['apparmor'] : []),
     ...deb.relations.depends.map(nameOf),
+    ...Object.values(recipe.python['from-debian']),
     ...target.packages.filter(isDevelopment),
   ]
   return { build: unique(build), 'install-test': unique(test) }

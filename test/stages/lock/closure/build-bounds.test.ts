@@ -53,6 +53,7 @@ it('binds a build requirement by what its users, their backends, overrides and c
     extras: [],
     indexes: {},
     allow: [],
+    'from-debian': {},
     'build-constraints': { Tool: '<5' },
     overrides: { old: { 'build-requires': { replace: ['tool<2'] }, reason: 'it works with all of 1' } },
   }

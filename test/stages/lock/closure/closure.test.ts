@@ -90,6 +90,7 @@ function close(
       extras: [],
       indexes: {},
       allow: [],
+      'from-debian': {},
       'build-constraints': {},
       overrides: {},
     },
@@ -220,6 +221,7 @@ describe('the closure of the build', () => {
       clock: 1 as never,
       indexes: {},
       allow: [],
+      'from-debian': {},
       'build-constraints': { backend: '==1' },
       overrides: {},
     }
@@ -248,6 +250,7 @@ describe('the closure of the build', () => {
       clock: 1 as never,
       indexes: {},
       allow: [],
+      'from-debian': {},
       'build-constraints': {},
       overrides: {
         a: { 'build-requires': { add: ['wheel==1'] }, reason: 'so built upstream' },

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { startCli } from '../rig/cli.ts'
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
-import { firstAccount, makeFolder } from '../rig/suite.ts'
-import { placeTiny, type TinyRecipe, tinyDeb } from '../rig/tiny.ts'
+import { firstAccount, makeFolder, storeOf } from '../rig/suite.ts'
+import { newModule, placeTiny, type TinyRecipe, tinyDeb } from '../rig/tiny.ts'
 
 beforeAll(async () => {
   await populateStore(firstAccount())
@@ -183,6 +184,25 @@ it('refuses a file that the system changes as soon as it is installed', async ()
   `)
 })
 
+it('says that the .deb is not what it should be where dpkg-deb made another', async () => {
+  const account = firstAccount()
+  const sdists = [{ name: 'tiny', files: newModule(), project: ['time.sleep(2)'] }]
+  const { folder, lock } = await placeTiny(account, { sdists, more: withoutTests })
+  const run = startCli(['build', 'tiny.yaml', '--offline'], { account, cwd: folder })
+  await run.says('environment (bookworm)')
+  using _changed = changeDpkgDeb(lock)
+  const { status, stderr } = await run.ended
+  expect(`exit status ${status}\n${stderr.slice(stderr.indexOf('error['))}`).toMatchInlineSnapshot(`
+    "exit status 4
+    error[deb-member-wrong]: tiny_1.0-1+deb12u1_all.deb: ./usr/share/doc/tiny/copyright in data.tar has a wrong mode
+      expected: 0644
+      actual:   0600
+
+    hint: this is a mistake of debwright or of the suite's dpkg-deb: please report it with the log
+    "
+  `)
+})
+
 /** Compiles an empty shared library that needs others; answers its path. */
 function compileLibrary(name: string, needed: readonly string[]): string {
   const path = join(makeFolder(firstAccount(), 'library'), name)
@@ -192,4 +212,28 @@ function compileLibrary(name: string, needed: readonly string[]): string {
   })
   if (status !== 0) throw new Error(stderr)
   return path
+}
+
+/** From now on the dpkg-deb of a lock's root file system packs the licence with another mode. */
+function changeDpkgDeb(lock: string): Disposable {
+  const { targets } = JSON.parse(readFileSync(lock, 'utf8'))
+  const { sha256 } = targets.bookworm['root-file-systems'].build
+  const program = join(storeOf(firstAccount()), 'roots', sha256, 'usr/bin/dpkg-deb')
+  const [real, folder] = [`${program}.real`, dirname(program)]
+  const { atime, mtime } = statSync(folder)
+  renameSync(program, real)
+  const script = [
+    '#!/bin/sh',
+    'chmod 0600 /build/src/package/usr/share/doc/*/copyright',
+    'exec "$0.real" "$@"',
+    '',
+  ]
+  writeFileSync(program, script.join('\n'))
+  chmodSync(program, 0o755)
+  return {
+    [Symbol.dispose]: () => {
+      renameSync(real, program)
+      utimesSync(folder, atime, mtime)
+    },
+  }
 }

@@ -73,7 +73,7 @@ it('network: takes exact versions, other suites and a foreign archive, each wher
   expect(found('tiny-tool')).toBe('made 1.0')
   expect(found('libc6')).toMatch(/^debian 2\.36-/)
   expect(found('golang-go')).toMatch(/~bpo12\+1$/)
-}, 120_000)
+}, 300_000)
 
 it('network: names the versions that there are', async () => {
   expect(await solve(['debian'], ['gcc=12.2.0-9', 'no-such-package=1'])).toMatchObject({
@@ -82,11 +82,11 @@ it('network: names the versions that there are', async () => {
       { code: 'debian-package-unknown', name: 'no-such-package' },
     ],
   })
-}, 120_000)
+}, 300_000)
 
 it('network: refuses an archive that another key signs', async () => {
   const another = rig.makeKey('another')
   expect(await solve(['debian', made(another)], ['python3'])).toMatchObject({
     failures: [{ code: 'archive-key-wrong', actual: fingerprint }],
   })
-}, 120_000)
+}, 300_000)

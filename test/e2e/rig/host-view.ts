@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { firstAccount, makeFolder } from './suite.ts'
 
@@ -37,8 +37,10 @@ export function showHost({ without = [], programs = {}, files = {} }: HostView):
   return `set -- unshare --mount sh -c '${mounts.join(' && ')} && exec "$@"' sh "$@"`
 }
 
+const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
+
 /** Shell words after which a command's clock runs faster than time, by libfaketime. */
 export function hurry(times: number): string {
-  const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
+  if (!existsSync(library)) throw new Error(`without ${library} this would take hours`)
   return `export LD_PRELOAD=${library} FAKETIME="+0 x${times}"`
 }

@@ -4,7 +4,8 @@ import { nodeAt } from '../actions/tree-paths.ts'
 import type { Sha256 } from '../core/digest.ts'
 import type { Failure } from '../core/failure.ts'
 import { collect, fail, ok, type Result } from '../core/result.ts'
-import type { PackageName } from '../formats/python/name.ts'
+import { normalizeName, type PackageName } from '../formats/python/name.ts'
+import type { MappedSource } from '../formats/python/pins/pin-source.ts'
 import type { Pins } from '../formats/python/pins/pins.ts'
 import { readProjectTable } from '../formats/python/pins/project-table.ts'
 import { parsePins } from '../formats/python/pins/read-pins.ts'
@@ -51,7 +52,7 @@ export async function readInputs(
   }
   const text = await read(first)
   if (!text.ok) return text
-  const pins = await parsePins(first, text.value, read)
+  const pins = await parsePins(first, text.value, read, mappedSources(recipe))
   if (!pins.ok) return pins
   const application = await readApplication(recipe, host, signal)
   if (!application.ok) return application
@@ -93,6 +94,16 @@ async function readArchiveKeys(
   )
   const keys = collect(read)
   return keys.ok ? ok(new Map(keys.value)) : keys
+}
+
+/** What the recipe says of pins that come from no index, by normalized name. */
+function mappedSources({ resolved }: ReadRecipe): ReadonlyMap<string, MappedSource> {
+  return new Map(
+    Object.entries(resolved.python.sources).map(([name, { version, sha256 }]) => [
+      normalizeName(name),
+      { version, hashes: [{ algorithm: 'sha256', digest: sha256 }] },
+    ]),
+  )
 }
 
 /** The releases that a local application's Cargo.lock files name, where its wheel is binary. */

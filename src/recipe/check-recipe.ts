@@ -186,6 +186,7 @@ function checkTwice({ accept, deb, targets, python }: Recipe): readonly CrossPro
     ...names(['python', 'groups'], python.groups),
     ...names(['python', 'extras'], python.extras?.map(normalizeName)),
     ...checkSpellings(['python', 'overrides'], Object.keys(python.overrides ?? {})),
+    ...checkSpellings(['python', 'sources'], Object.keys(python.sources ?? {})),
     ...checkSpellings(['accept'], Object.keys(accept ?? {})),
     ...checkSpellings(['python', 'from-debian'], Object.keys(python['from-debian'] ?? {})),
     ...checkSpellings(['python', 'build-constraints'], Object.keys(python['build-constraints'] ?? {})),

@@ -1,6 +1,7 @@
 import { z } from '../core/shape.ts'
 import { parseRequirement } from '../formats/python/requirement.ts'
 import { parseSpecifierSet } from '../formats/python/specifier-set.ts'
+import { parseVersion } from '../formats/python/version.ts'
 import { debPackageName, isDay, localPath, projectName, reason, variables } from './recipe-values.ts'
 
 const requirement = z
@@ -81,6 +82,23 @@ export const python = z.strictObject({
     .refine(isDay, 'a day, such as 2011-11-11')
     .optional()
     .describe('the last day (UTC) whose uploads are chosen from; pins are not chosen'),
+  sources: z
+    .record(
+      projectName,
+      z.strictObject({
+        version: z
+          .string()
+          .refine(text => parseVersion(text).ok, 'a version as PEP 440 says, such as 1.2')
+          .describe('the published version that stands for it'),
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/, 'a SHA-256: 64 lower-case hexadecimal digits')
+          .describe('of its sdist'),
+        reason,
+      }),
+    )
+    .optional()
+    .describe('published sdists that stand for pins from a repository, a URL or a folder, by project'),
   allow: z
     .array(
       z.strictObject({

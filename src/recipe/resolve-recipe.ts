@@ -43,6 +43,7 @@ export interface ResolvedPython {
   /** In days. */
   readonly 'min-release-age'?: number
   readonly 'exclude-newer'?: string
+  readonly sources: Readonly<Record<string, SdistSource>>
   readonly allow: readonly YankedAllowance[]
   readonly 'build-constraints': Readonly<Record<string, string>>
   /** Debian packages by project, as written. */
@@ -50,6 +51,13 @@ export interface ResolvedPython {
   readonly overrides: Readonly<Record<string, Override>>
   /** Texts of the patches that overrides name, by path, once they were read; one character for each byte. */
   readonly patchTexts?: ReadonlyMap<string, string>
+}
+
+/** The published sdist that stands for a pin from elsewhere than an index. */
+export interface SdistSource {
+  readonly version: string
+  readonly sha256: string
+  readonly reason: string
 }
 
 /** Versions that upstream withdrew and that are used all the same. */
@@ -115,6 +123,7 @@ export function resolveRecipe(file: string, recipe: Recipe): ResolvedRecipe {
       indexes: python.indexes ?? {},
       ...(python['min-release-age'] === undefined ? {} : { 'min-release-age': python['min-release-age'] }),
       ...(python['exclude-newer'] === undefined ? {} : { 'exclude-newer': python['exclude-newer'] }),
+      sources: python.sources ?? {},
       allow: python.allow ?? [],
       'build-constraints': python['build-constraints'] ?? {},
       'from-debian': python['from-debian'] ?? {},

@@ -42,7 +42,7 @@ export type LockFailure =
   | { readonly code: 'build-system-invalid'; readonly of: string; readonly problem: string }
   | {
       readonly code: 'override-unused'
-      readonly section: 'overrides' | 'build-constraints' | 'allow' | 'from-debian'
+      readonly section: 'overrides' | 'build-constraints' | 'allow' | 'sources' | 'from-debian'
       readonly name: string
       readonly when?: string
     }
@@ -138,9 +138,11 @@ export const lockDescriptions: Descriptions<LockFailure> = {
     status: 2,
     message: f => {
       const versions = `${f.name}${f.when === undefined ? '' : ` ${f.when}`}`
-      return f.section === 'allow'
-        ? `python.allow has no effect: nothing locked is a version of ${versions} that upstream has withdrawn`
-        : `python.${f.section}.${f.name} has no effect: nothing locked is ${versions}`
+      if (f.section === 'allow')
+        return `python.allow has no effect: nothing locked is a version of ${versions} that upstream has withdrawn`
+      const why =
+        f.section === 'sources' ? 'no pin of that name comes from elsewhere' : `nothing locked is ${versions}`
+      return `python.${f.section}.${f.name} has no effect: ${why}`
     },
     hint: f => `remove the entry ${f.name}, or correct its name or version range`,
   },

@@ -141,7 +141,7 @@ export const pinsDescriptions: Descriptions<PinsFailure> = {
     status: 2,
     message: f => `${f.name} comes from no index but from ${f.source}`,
     hint: () =>
-      "pin a published version; if it is the application itself, say so with the recipe's `source` and leave it out of the pins",
+      "pin a published version, or name the sdist that stands for it under `python.sources`; if it is the application itself, say so with the recipe's `source` and leave it out of the pins",
   },
   'pin-option-unsupported': {
     status: 2,

@@ -32,6 +32,9 @@ export function lockInputs(recipe: ResolvedRecipe, files: LockInputFiles): Reado
     ...(['min-release-age', 'exclude-newer'] as const).flatMap(key =>
       python[key] === undefined ? [] : [[`python.${key}`, python[key]] as const],
     ),
+    ...Object.entries(python.sources).map(
+      ([name, { version, sha256 }]) => [`python.sources.${name}`, { version, sha256 }] as const,
+    ),
     ...python.allow.map(({ yanked, when }) => [`python.allow (${yanked}${when ?? ''})`, true] as const),
     ...Object.entries(python.indexes).map(
       ([name, { packages }]) => [`python.indexes.${name}`, [...packages]] as const,

@@ -28,6 +28,7 @@ export const plainRecipe: ResolvedPython = {
   indexes: {},
   allow: [],
   'from-debian': {},
+  sources: {},
   'build-constraints': {},
   overrides: {},
 }

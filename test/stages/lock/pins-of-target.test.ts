@@ -13,6 +13,7 @@ const recipe = {
   indexes: {},
   allow: [],
   'from-debian': {},
+  sources: {},
   'build-constraints': {},
   overrides: {},
 }

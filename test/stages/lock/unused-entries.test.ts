@@ -26,6 +26,7 @@ it('reports exceptions and constraints that touch nothing, with the range that t
     indexes: {},
     allow: [],
     'from-debian': {},
+    sources: {},
     'build-constraints': { Flit_Core: '<4', setuptools: '<80' },
     overrides: {
       PExpect: { when: '==4.9.0', reason: 'used' },

@@ -1,10 +1,12 @@
+import type { Failure } from '../../../core/failure.ts'
 import type { Place } from '../../../core/failures/description.ts'
 import type { PinsFailure } from '../../../core/failures/pins.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
-import { formatSpecifierSet } from '../specifier-set.ts'
+import { formatSpecifierSet, parseSpecifierSet } from '../specifier-set.ts'
 import { hideCredentials } from './hide-credentials.ts'
 import { parsePinHash } from './pin-hash.ts'
+import { type MappedPin, type MapSource, mapPin, nameOfUrl } from './pin-source.ts'
 import type { Pin, PinHash } from './pins.ts'
 
 /** A requirement of a requirements file with its hashes. */
@@ -19,10 +21,10 @@ export function parsePinnedRequirement(
   text: string,
   hashTexts: readonly string[],
   place: Place,
-): Result<PinnedRequirement, PinsFailure> {
+  map: MapSource,
+): Result<PinnedRequirement, Failure> {
   const source = nameSource(text)
-  if (source !== undefined)
-    return fail({ code: 'pin-not-from-index', place, name: hideCredentials(text), source })
+  if (source !== undefined) return mapRequirement(text, source, map, place)
   const requirement = parseRequirement(text)
   if (!requirement.ok)
     return fail({
@@ -33,10 +35,39 @@ export function parsePinnedRequirement(
       actual: hideCredentials(text),
     })
   const { writtenName, url } = requirement.value
-  if (url !== undefined)
-    return fail({ code: 'pin-not-from-index', place, name: writtenName, source: 'a URL' })
+  if (url !== undefined) {
+    const mapped = mapPin(map, { name: writtenName, source: 'a URL' }, place)
+    return mapped.ok ? ok(fromMapped(requirement.value, mapped.value, place)) : mapped
+  }
   const hashes = collect(hashTexts.map(hash => parsePinHash(hash, writtenName, place)))
   return hashes.ok ? ok({ requirement: requirement.value, hashes: hashes.value, place }) : hashes
+}
+
+/** The requirement that stands for a URL, path or folder; which project it is, only `#egg=NAME` tells. */
+export function mapRequirement(
+  text: string,
+  source: string,
+  map: MapSource,
+  place: Place,
+): Result<PinnedRequirement, Failure> {
+  const name = nameOfUrl(text.split(/\s+;/)[0] ?? '')
+  const requirement =
+    name === undefined ? undefined : parseRequirement(`${name}${/\s;.*$/.exec(text)?.[0] ?? ''}`)
+  const shown = hideCredentials(text)
+  if (requirement?.ok !== true || map(requirement.value.name) === undefined)
+    return fail({ code: 'pin-not-from-index', place, name: shown, source })
+  const mapped = mapPin(map, { name: requirement.value.writtenName, source }, place)
+  return mapped.ok ? ok(fromMapped(requirement.value, mapped.value, place)) : mapped
+}
+
+function fromMapped(
+  { url: _, ...requirement }: Requirement,
+  { version, hashes }: MappedPin,
+  place: Place,
+): PinnedRequirement {
+  const specifier = parseSpecifierSet(`==${version}`)
+  if (!specifier.ok) throw new Error(`a checked recipe has valid versions: ${version}`)
+  return { requirement: { ...requirement, url: undefined, specifier: specifier.value }, hashes, place }
 }
 
 /** The pin that a requirement is: exactly one version, and at least one hash. */

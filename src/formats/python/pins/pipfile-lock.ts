@@ -9,6 +9,7 @@ import { parseSpecifierSet } from '../specifier-set.ts'
 import { placeAt } from '../wheels/entry-lines.ts'
 import { checkPins } from './check-pins.ts'
 import { parsePinHash } from './pin-hash.ts'
+import { type MappedPin, type MapSource, mapPin } from './pin-source.ts'
 import type { Pin, Pins } from './pins.ts'
 import { problemFailures } from './problem-failures.ts'
 
@@ -30,7 +31,7 @@ const document = z
   .catchall(z.record(z.string(), entry))
 
 /** Parses a `Pipfile.lock`. Its sections are groups; which hash belongs to an sdist it does not say. */
-export function parsePipfileLock(file: string, text: string): Result<Pins, Failure> {
+export function parsePipfileLock(file: string, text: string, map: MapSource): Result<Pins, Failure> {
   const json = parseJson(text)
   if (!json.ok) return { ok: false, failures: problemFailures(json.failures, file) }
   const spec = z.looseObject({ _meta: z.looseObject({ 'pipfile-spec': z.unknown() }) }).safeParse(json.value)
@@ -52,7 +53,7 @@ export function parsePipfileLock(file: string, text: string): Result<Pins, Failu
       const start = lines.findIndex(line => line.startsWith(`${JSON.stringify(group)}:`))
       return Object.entries(entries).map(([name, one]) => {
         const index = lines.findIndex((line, at) => at > start && line.startsWith(`${JSON.stringify(name)}:`))
-        return createPin(name, one, group, placeAt(file, index < 0 ? undefined : index + 1))
+        return createPin(name, one, group, placeAt(file, index < 0 ? undefined : index + 1), map)
       })
     }),
   )
@@ -83,9 +84,31 @@ function createPin(
   one: z.infer<typeof entry>,
   group: string,
   place: Place,
+  map: MapSource,
 ): Result<Pin, Failure> {
+  const files = readFiles(name, one, place, map)
+  if (!files.ok) return files
+  const marker = one.markers === undefined ? ok(undefined) : parseMarker(one.markers)
+  if (!marker.ok) return { ok: false, failures: problemFailures(marker.failures, place.file, place.line) }
+  return ok({
+    name: normalizeName(name),
+    writtenName: name,
+    ...files.value,
+    conditions: [{ group, marker: marker.value }],
+    extras: one.extras ?? [],
+    requiresPython: undefined,
+    place,
+  })
+}
+
+function readFiles(
+  name: string,
+  one: z.infer<typeof entry>,
+  place: Place,
+  map: MapSource,
+): Result<MappedPin, Failure> {
   const source = ['git', 'hg', 'svn', 'bzr', 'path', 'file', 'editable'].find(key => key in one)
-  if (source !== undefined) return fail({ code: 'pin-not-from-index', place, name, source })
+  if (source !== undefined) return mapPin(map, { name, source }, place)
   const clause = parseSpecifierSet(one.version ?? '')
   const [only] = clause.ok && clause.value.clauses.length === 1 ? clause.value.clauses : []
   if (only?.operator !== '==' || only.wildcard)
@@ -93,20 +116,7 @@ function createPin(
   if (one.hashes === undefined || one.hashes.length === 0)
     return fail({ code: 'pin-without-hash', place, name })
   const hashes = collect(one.hashes.map(hash => parsePinHash(hash, name, place)))
-  if (!hashes.ok) return hashes
-  const marker = one.markers === undefined ? ok(undefined) : parseMarker(one.markers)
-  if (!marker.ok) return { ok: false, failures: problemFailures(marker.failures, place.file, place.line) }
-  return ok({
-    name: normalizeName(name),
-    writtenName: name,
-    version: only.text,
-    hashes: hashes.value,
-    conditions: [{ group, marker: marker.value }],
-    extras: one.extras ?? [],
-    requiresPython: undefined,
-    artifacts: undefined,
-    place,
-  })
+  return hashes.ok ? ok({ version: only.text, hashes: hashes.value, artifacts: undefined }) : hashes
 }
 
 function parseJson(text: string): Result<unknown, { readonly problem: string }> {

@@ -13,6 +13,7 @@ import { findEntryLines, placeAt } from '../wheels/entry-lines.ts'
 import { parseWheelFilename } from '../wheels/wheel-filename.ts'
 import { checkPins } from './check-pins.ts'
 import { createArtifacts, type ListedFile } from './pin-artifacts.ts'
+import { type MappedPin, type MapSource, mapPin } from './pin-source.ts'
 import type { Pin, PinCondition, Pins } from './pins.ts'
 import { createPoetryGraph } from './poetry-graph.ts'
 import { type PoetryEntry, type PoetryLock, poetryLock } from './poetry-shape.ts'
@@ -27,6 +28,7 @@ export async function parsePoetryLock(
   file: string,
   text: string,
   read: ReadPinFile,
+  map: MapSource,
 ): Promise<Result<Pins, Failure>> {
   const toml = parseToml(text)
   if (!toml.ok) return { ok: false, failures: problemFailures(toml.failures, file) }
@@ -46,7 +48,9 @@ export async function parsePoetryLock(
   const lock = shape.data
   const entries = lock.package ?? []
   const lines = findEntryLines(text, 'package', entries.length)
-  const pins = collect(entries.map((entry, index) => createPin(entry, lock, placeAt(file, lines[index]))))
+  const pins = collect(
+    entries.map((entry, index) => createPin(entry, lock, placeAt(file, lines[index]), map)),
+  )
   if (!pins.ok) return pins
   const base = describeLock(file, lock, pins.value)
   if (entries.every(({ groups }) => groups !== undefined)) return checkPins(base)
@@ -88,28 +92,36 @@ function describeLock(file: string, lock: PoetryLock, pins: readonly Pin[]): Pin
   }
 }
 
-function createPin(entry: PoetryEntry, lock: PoetryLock, place: Place): Result<Pin, Failure> {
-  const { name, version } = entry
-  const type = entry.source?.type
-  if (type !== undefined && type !== 'legacy')
-    return fail({ code: 'pin-not-from-index', place, name, source: type })
-  const listed = entry.files ?? filesOf(entry, lock)
-  const files = listed.map((one): ListedFile => ({ filename: one.file, hashes: [one.hash] }))
-  if (files.length === 0) return fail({ code: 'pin-without-hash', place, name })
-  const artifacts = createArtifacts(files, name, place)
-  if (!artifacts.ok) return artifacts
+function createPin(entry: PoetryEntry, lock: PoetryLock, place: Place, map: MapSource): Result<Pin, Failure> {
+  const files = readFiles(entry, lock, place, map)
+  if (!files.ok) return files
   const conditions = readConditions(entry, place)
   if (!conditions.ok) return conditions
   return ok({
-    name: normalizeName(name),
-    writtenName: name,
-    version,
-    ...artifacts.value,
+    name: normalizeName(entry.name),
+    writtenName: entry.name,
+    ...files.value,
     conditions: conditions.value,
     extras: [],
     requiresPython: undefined,
     place,
   })
+}
+
+function readFiles(
+  entry: PoetryEntry,
+  lock: PoetryLock,
+  place: Place,
+  map: MapSource,
+): Result<MappedPin, Failure> {
+  const { name, version } = entry
+  const type = entry.source?.type
+  if (type !== undefined && type !== 'legacy') return mapPin(map, { name, version, source: type }, place)
+  const listed = entry.files ?? filesOf(entry, lock)
+  const files = listed.map((one): ListedFile => ({ filename: one.file, hashes: [one.hash] }))
+  if (files.length === 0) return fail({ code: 'pin-without-hash', place, name })
+  const artifacts = createArtifacts(files, name, place)
+  return artifacts.ok ? ok({ version, ...artifacts.value }) : artifacts
 }
 
 /** Version 1.x keeps files apart, by name only: where a name has two versions the file names tell. */

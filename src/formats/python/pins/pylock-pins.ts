@@ -7,13 +7,14 @@ import { findEntryLines, placeAt } from '../wheels/entry-lines.ts'
 import { checkPins } from './check-pins.ts'
 import type { KeyProblem } from './checked-table.ts'
 import { createArtifacts } from './pin-artifacts.ts'
+import { type MappedPin, type MapSource, mapPin } from './pin-source.ts'
 import type { Pin, PinNote, Pins } from './pins.ts'
 import { problemFailures } from './problem-failures.ts'
 import { checkPylock } from './pylock.ts'
 import type { PylockFile, PylockPackage } from './pylock-package.ts'
 
 /** Parses a `pylock.toml`. @see PEP 751 */
-export function parsePylockPins(file: string, text: string): Result<Pins, Failure> {
+export function parsePylockPins(file: string, text: string, map: MapSource): Result<Pins, Failure> {
   const toml = parseToml(text)
   if (!toml.ok) return { ok: false, failures: problemFailures(toml.failures, file) }
   const lock = checkPylock(toml.value)
@@ -28,7 +29,7 @@ export function parsePylockPins(file: string, text: string): Result<Pins, Failur
     const place = placeAt(file, lines[index])
     if (entry.isProject) notes.push({ place, text: `${entry.name} is the project itself and no pin` })
     else {
-      const pin = createPin(entry, place)
+      const pin = createPin(entry, place, map)
       if (pin.ok) pins.push(pin.value)
       else failures.push(...pin.failures)
     }
@@ -50,23 +51,29 @@ export function parsePylockPins(file: string, text: string): Result<Pins, Failur
   })
 }
 
-function createPin(entry: PylockPackage, place: Place): Result<Pin, Failure> {
-  const { name, version, marker, requiresPython, sdist, wheels, direct } = entry
-  if (direct !== undefined) return fail({ code: 'pin-not-from-index', place, name, source: sources[direct] })
-  if (version === undefined) return fail({ code: 'pin-not-exact', place, requirement: name })
-  const files = [...(sdist === undefined ? [] : [sdist]), ...wheels].map(listFile)
-  const artifacts = createArtifacts(files, name, place)
-  if (!artifacts.ok) return artifacts
+function createPin(entry: PylockPackage, place: Place, map: MapSource): Result<Pin, Failure> {
+  const { name, marker, requiresPython } = entry
+  const files = readFiles(entry, place, map)
+  if (!files.ok) return files
   return ok({
     name,
     writtenName: name,
-    version: formatVersion(version),
-    ...artifacts.value,
+    ...files.value,
     conditions: [{ group: undefined, marker }],
     extras: [],
     requiresPython,
     place,
   })
+}
+
+function readFiles(entry: PylockPackage, place: Place, map: MapSource): Result<MappedPin, Failure> {
+  const { name, sdist, wheels, direct } = entry
+  const version = entry.version === undefined ? undefined : formatVersion(entry.version)
+  if (direct !== undefined) return mapPin(map, { name, version, source: sources[direct] }, place)
+  if (version === undefined) return fail({ code: 'pin-not-exact', place, requirement: name })
+  const files = [...(sdist === undefined ? [] : [sdist]), ...wheels].map(listFile)
+  const artifacts = createArtifacts(files, name, place)
+  return artifacts.ok ? ok({ version, ...artifacts.value }) : artifacts
 }
 
 const sources = { vcs: 'a version control system', directory: 'a folder', archive: 'a URL or path' } as const

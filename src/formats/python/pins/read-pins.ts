@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Failure } from '../../../core/failure.ts'
-import { fail, type Result } from '../../../core/result.ts'
+import { fail, okUnless, type Result } from '../../../core/result.ts'
+import type { MappedSource, MapSource } from './pin-source.ts'
 import type { Pins } from './pins.ts'
 import { isPylockFilename } from './pylock.ts'
 import type { ReadPinFile } from './read-pin-file.ts'
@@ -10,12 +11,34 @@ const largestText = 32 * 1024 * 1024
 
 /**
  * Parses the user's own lock file; its name says which tool wrote it. `read` is asked for files that it names, by
- * their path in the way of `file`.
+ * their path in the way of `file`. `sources` are the published sdists, by normalized name, that stand for requirements
+ * from elsewhere than an index; one that stands for none is an error.
  */
 export async function parsePins(
   file: string,
   text: string,
   read: ReadPinFile,
+  sources: ReadonlyMap<string, MappedSource> = new Map(),
+): Promise<Result<Pins, Failure>> {
+  const used = new Set<string>()
+  const map: MapSource = name => {
+    used.add(name)
+    return sources.get(name)
+  }
+  const pins = await parseFile(file, text, read, map)
+  if (!pins.ok) return pins
+  const unused = [...sources.keys()].filter(name => !used.has(name))
+  return okUnless(
+    unused.map(name => ({ code: 'override-unused', section: 'sources', name }) as const),
+    () => pins.value,
+  )
+}
+
+async function parseFile(
+  file: string,
+  text: string,
+  read: ReadPinFile,
+  map: MapSource,
 ): Promise<Result<Pins, Failure>> {
   const name = posix.basename(file)
   if (text.length > largestText) {
@@ -23,11 +46,11 @@ export async function parsePins(
     return fail({ code: 'pins-unreadable', place: { file }, problem, actual: `${text.length} characters` })
   }
   // Each format has its own readers and libraries, of which one is needed.
-  if (isPylockFilename(name)) return (await import('./pylock-pins.ts')).parsePylockPins(file, text)
-  if (name === 'uv.lock') return (await import('./uv-lock.ts')).parseUvLock(file, text)
-  if (name === 'poetry.lock') return (await import('./poetry-lock.ts')).parsePoetryLock(file, text, read)
-  if (name === 'Pipfile.lock') return (await import('./pipfile-lock.ts')).parsePipfileLock(file, text)
+  if (isPylockFilename(name)) return (await import('./pylock-pins.ts')).parsePylockPins(file, text, map)
+  if (name === 'uv.lock') return (await import('./uv-lock.ts')).parseUvLock(file, text, map)
+  if (name === 'poetry.lock') return (await import('./poetry-lock.ts')).parsePoetryLock(file, text, read, map)
+  if (name === 'Pipfile.lock') return (await import('./pipfile-lock.ts')).parsePipfileLock(file, text, map)
   if (name.endsWith('.txt'))
-    return (await import('./requirements-file.ts')).parseRequirementsFile(file, text, read)
+    return (await import('./requirements-file.ts')).parseRequirementsFile(file, text, read, map)
   return fail({ code: 'pins-kind-unknown', file })
 }

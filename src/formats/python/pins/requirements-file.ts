@@ -5,7 +5,8 @@ import { fail, ok, type Result } from '../../../core/result.ts'
 import { checkPins } from './check-pins.ts'
 import { applyConstraints } from './constraints.ts'
 import { hideCredentials } from './hide-credentials.ts'
-import { type PinnedRequirement, parsePinnedRequirement } from './pinned-requirement.ts'
+import type { MapSource } from './pin-source.ts'
+import { mapRequirement, type PinnedRequirement, parsePinnedRequirement } from './pinned-requirement.ts'
 import type { PinNote, Pins } from './pins.ts'
 import type { ReadPinFile } from './read-pin-file.ts'
 import { findVariables, splitOptions, splitRequirementsLines } from './requirements-lines.ts'
@@ -20,6 +21,7 @@ const mostFiles = 1000
 
 interface Reading {
   readonly read: ReadPinFile
+  readonly map: MapSource
   readonly files: string[]
   readonly requirements: PinnedRequirement[]
   readonly constraints: PinnedRequirement[]
@@ -35,8 +37,17 @@ export async function parseRequirementsFile(
   file: string,
   text: string,
   read: ReadPinFile,
+  map: MapSource,
 ): Promise<Result<Pins, Failure>> {
-  const reading: Reading = { read, files: [], requirements: [], constraints: [], notes: [], failures: [] }
+  const reading: Reading = {
+    read,
+    map,
+    files: [],
+    requirements: [],
+    constraints: [],
+    notes: [],
+    failures: [],
+  }
   await readFile(file, text, false, [], reading)
   const pins = applyConstraints(reading.requirements, reading.constraints)
   if (!pins.ok) reading.failures.push(...pins.failures)
@@ -101,13 +112,7 @@ function checkLine(
   )
   if (variable !== undefined) return fail({ code: 'pins-variable', place, variable })
   const editable = options.find(({ name }) => name === 'editable')
-  if (editable !== undefined)
-    return fail({
-      code: 'pin-not-from-index',
-      place,
-      name: hideCredentials(editable.value),
-      source: 'an editable folder',
-    })
+  if (editable !== undefined) return mapRequirement(editable.value, 'an editable folder', reading.map, place)
   const hashes = options.filter(({ name }) => name === 'hash').map(({ value }) => value)
   const others = options.filter(({ name }) => name !== 'hash' && name !== 'require-hashes')
   if (requirement === '') {
@@ -133,7 +138,7 @@ function checkLine(
   })
   return refused.length > 0
     ? { ok: false, failures: refused }
-    : parsePinnedRequirement(requirement, hashes, place)
+    : parsePinnedRequirement(requirement, hashes, place, reading.map)
 }
 
 async function includeFiles(

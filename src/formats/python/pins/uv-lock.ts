@@ -11,6 +11,7 @@ import { parseSpecifierSet } from '../specifier-set.ts'
 import { findEntryLines, placeAt } from '../wheels/entry-lines.ts'
 import { checkPins } from './check-pins.ts'
 import { createArtifacts } from './pin-artifacts.ts'
+import { type MappedPin, type MapSource, mapPin } from './pin-source.ts'
 import type { Pin, PinEdge, PinGraph, PinNote, PinRoot, Pins } from './pins.ts'
 import { problemFailures } from './problem-failures.ts'
 import { lastOfUrl } from './pylock-package.ts'
@@ -50,7 +51,7 @@ type Dependency = z.infer<typeof dependency>
 type Placed = { readonly entry: Entry; readonly place: Place }
 
 /** Parses a `uv.lock` of version 1. The project itself is no pin: what it needs, by groups and extras, is the graph's roots. */
-export function parseUvLock(file: string, text: string): Result<Pins, Failure> {
+export function parseUvLock(file: string, text: string, map: MapSource): Result<Pins, Failure> {
   const toml = parseToml(text)
   if (!toml.ok) return { ok: false, failures: problemFailures(toml.failures, file) }
   const version = z.looseObject({ version: z.unknown() }).safeParse(toml.value).data?.version
@@ -73,7 +74,7 @@ export function parseUvLock(file: string, text: string): Result<Pins, Failure> {
   )
   const roots = project.length > 0 ? project : members
   const locked = placed.filter(one => !members.includes(one))
-  const pins = collect(locked.map(createPin))
+  const pins = collect(locked.map(one => createPin(one, map)))
   const requiresPython = parseSpecifierSet(shape.data['requires-python'] ?? '')
   if (!requiresPython.ok) return { ok: false, failures: problemFailures(requiresPython.failures, file) }
   if (!pins.ok) return pins
@@ -98,10 +99,26 @@ export function parseUvLock(file: string, text: string): Result<Pins, Failure> {
   })
 }
 
-function createPin({ entry: one, place }: Placed): Result<Pin, Failure> {
+function createPin({ entry: one, place }: Placed, map: MapSource): Result<Pin, Failure> {
+  const files = readFiles(one, place, map)
+  if (!files.ok) return files
+  const markers = collect((one['resolution-markers'] ?? []).map(parseMarker))
+  if (!markers.ok) return unreadable(markers.failures, place)
+  return ok({
+    name: normalizeName(one.name),
+    writtenName: one.name,
+    ...files.value,
+    conditions: markers.value.map(marker => ({ group: undefined, marker })),
+    extras: [],
+    requiresPython: undefined,
+    place,
+  })
+}
+
+function readFiles(one: Entry, place: Place, map: MapSource): Result<MappedPin, Failure> {
   const { name, version } = one
   if (!('registry' in one.source))
-    return fail({ code: 'pin-not-from-index', place, name, source: Object.keys(one.source).join(', ') })
+    return mapPin(map, { name, version, source: Object.keys(one.source).join(', ') }, place)
   if (version === undefined) return fail({ code: 'pin-not-exact', place, requirement: name })
   const files = [...(one.sdist === undefined ? [] : [one.sdist]), ...(one.wheels ?? [])].map(
     ({ filename, path, url, hash, size }) => ({
@@ -111,19 +128,7 @@ function createPin({ entry: one, place }: Placed): Result<Pin, Failure> {
     }),
   )
   const artifacts = createArtifacts(files, name, place)
-  if (!artifacts.ok) return artifacts
-  const markers = collect((one['resolution-markers'] ?? []).map(parseMarker))
-  if (!markers.ok) return unreadable(markers.failures, place)
-  return ok({
-    name: normalizeName(name),
-    writtenName: name,
-    version,
-    ...artifacts.value,
-    conditions: markers.value.map(marker => ({ group: undefined, marker })),
-    extras: [],
-    requiresPython: undefined,
-    place,
-  })
+  return artifacts.ok ? ok({ version, ...artifacts.value }) : artifacts
 }
 
 function createGraph(locked: readonly Placed[], roots: readonly Placed[]): Result<PinGraph, Failure> {

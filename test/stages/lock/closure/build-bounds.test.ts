@@ -54,6 +54,7 @@ it('binds a build requirement by what its users, their backends, overrides and c
     indexes: {},
     allow: [],
     'from-debian': {},
+    sources: {},
     'build-constraints': { Tool: '<5' },
     overrides: { old: { 'build-requires': { replace: ['tool<2'] }, reason: 'it works with all of 1' } },
   }

@@ -91,6 +91,7 @@ function close(
       indexes: {},
       allow: [],
       'from-debian': {},
+      sources: {},
       'build-constraints': {},
       overrides: {},
     },
@@ -222,6 +223,7 @@ describe('the closure of the build', () => {
       indexes: {},
       allow: [],
       'from-debian': {},
+      sources: {},
       'build-constraints': { backend: '==1' },
       overrides: {},
     }
@@ -251,6 +253,7 @@ describe('the closure of the build', () => {
       indexes: {},
       allow: [],
       'from-debian': {},
+      sources: {},
       'build-constraints': {},
       overrides: {
         a: { 'build-requires': { add: ['wheel==1'] }, reason: 'so built upstream' },

@@ -13,13 +13,15 @@ import { differsFrom, type Look, lookAt } from './look.ts'
 import type { Trial } from './trials.ts'
 
 /** One step that does not make the same where something is varied, and what makes it differ. */
-export interface Finding extends Omit<Look, 'suspects'> {
+export interface Finding extends Omit<Look, 'suspects' | 'places'> {
   readonly step: string
   readonly project?: string
   /** The digest of the first builder's action. */
   readonly action?: Sha256
   /** Empty where the step differs with nothing varied, from run to run. */
   readonly guilty: readonly Named[]
+  /** Causes of what differs from run to run beside what the guilty ones make differ. */
+  readonly unsteady?: readonly CauseCode[]
   readonly runs: number
 }
 
@@ -70,23 +72,36 @@ async function runTrial(
   const whole = await trial.run(varyBuilder('experiment', all))
   if (!whole.ok) return whole
   if (!differsFrom(trial, whole.value)) return ok([])
-  const look = await lookAt(trial, whole.value, all, host, signal)
-  if (!look.ok) return look
-  const searched = await findGuilty({
-    candidates: varied,
-    suspects: look.value.suspects,
-    differs: async names => {
-      const builder = names.length === 0 ? repeat : varyBuilder('experiment', pickSettings(settings, names))
-      const outcome = await trial.run(builder)
-      return outcome.ok ? ok(differsFrom(trial, outcome.value)) : outcome
-    },
-  })
-  if (!searched.ok) return searched
-  const { suspects: _, ...seen } = look.value
-  const { guilty, runs } = searched.value
-  const named = await nameGuilty(guilty, trial, look.value, settings, host, signal)
+  const asked = new Set<string>()
+  const search = async (noise?: ReadonlySet<string>): Promise<Result<Searched, Failure>> => {
+    const look = await lookAt(trial, whole.value, all, host, signal, noise)
+    if (!look.ok) return look
+    if (look.value.places.size === 0) return ok({ look: look.value, guilty: [] })
+    const found = await findGuilty({
+      candidates: varied,
+      suspects: look.value.suspects,
+      differs: async names => {
+        asked.add(names.join(' '))
+        const own = pickSettings(settings, names)
+        const outcome = await trial.run(names.length === 0 ? repeat : varyBuilder('experiment', own))
+        if (!outcome.ok) return outcome
+        if (noise === undefined) return ok(differsFrom(trial, outcome.value))
+        const seen = await lookAt(trial, outcome.value, own, host, signal, noise)
+        return seen.ok ? ok(seen.value.places.size > 0) : seen
+      },
+    })
+    return found.ok ? ok({ look: look.value, guilty: found.value.guilty }) : found
+  }
+  const first = await search()
+  if (!first.ok) return first
+  const beyond = first.value.guilty.length === 0 ? await searchBeyond(trial, search, host, signal) : first
+  if (!beyond.ok) return beyond
+  const { look, guilty } = beyond.value ?? first.value
+  const { suspects: _, places: __, ...seen } = look
+  const named = await nameGuilty(guilty, trial, look, settings, host, signal)
   if (!named.ok) return named
   const action = trial.action?.()
+  const unsteady = guilty.length > 0 && first.value.guilty.length === 0 ? first.value.look : undefined
   return ok([
     {
       step: trial.label,
@@ -94,9 +109,38 @@ async function runTrial(
       ...(action === undefined ? {} : { action }),
       ...seen,
       guilty: named.value,
-      runs,
+      ...(unsteady === undefined
+        ? {}
+        : { unsteady: unsteady.shown.filter(code => !look.shown.includes(code)) }),
+      runs: asked.size,
     },
   ])
+}
+
+/** A search's answer with what it had seen before. */
+interface Searched {
+  readonly look: Look
+  readonly guilty: readonly Guilt[]
+}
+
+/**
+ * A step that differs from run to run may differ elsewhere as well: searches what its repetition does not make differ.
+ * Undefined where nothing is found there.
+ */
+async function searchBeyond(
+  trial: Trial,
+  search: (noise: ReadonlySet<string>) => Promise<Result<Searched, Failure>>,
+  host: LocalHost,
+  signal: AbortSignal,
+): Promise<Result<Searched | undefined, Failure>> {
+  // Remembered: the search that found no variation guilty has asked it.
+  const again = await trial.run(repeat)
+  if (!again.ok) return again
+  if (again.value.kind === 'failed') return ok(undefined)
+  const noise = await lookAt(trial, again.value, {}, host, signal)
+  if (!noise.ok) return noise
+  const found = await search(noise.value.places)
+  return found.ok && found.value.guilty.length === 0 ? ok(undefined) : found
 }
 
 /** Names the cause of each that was found guilty; of several, by what each of them makes differ alone. */

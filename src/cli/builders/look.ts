@@ -3,6 +3,8 @@ import type { VariationName } from '../../actions/variation.ts'
 import type { CauseCode } from '../../compare/causes/cause.ts'
 import type { BuilderFacts } from '../../compare/causes/pattern.ts'
 import { compareFiles } from '../../compare/comparison.ts'
+import type { Difference } from '../../compare/difference.ts'
+import { showWhere } from '../../compare/report/describe.ts'
 import type { Settings } from '../../compare/variations/settings.ts'
 import { listSuspects } from '../../compare/variations/suspects.ts'
 import { type Artifact, compareChains } from '../../compare/verdict.ts'
@@ -24,6 +26,8 @@ export interface Look {
   readonly shown: readonly CauseCode[]
   /** Whose values stand in what differs. */
   readonly suspects: readonly VariationName[]
+  /** Everything that differs, as `path` names it; one that says so where the step failed. */
+  readonly places: ReadonlySet<string>
 }
 
 /** Whether a step made something else than the first builder, or failed. */
@@ -35,32 +39,45 @@ function differencesOf(first: readonly Artifact[], second: readonly Artifact[]) 
   return compareChains({ artifacts: first, steps: [] }, { artifacts: second, steps: [] }).differences
 }
 
-/** Looks into the first file that differs: what is seen there, and who is suspected of it. */
+const failed = 'the step fails'
+
+/**
+ * Looks into the first file that differs: what is seen there, and who is suspected of it. Left out are places that differ
+ * in any case.
+ */
 export async function lookAt(
   { reference }: Trial,
   outcome: Outcome,
   settings: Settings,
   host: LocalHost,
   signal: AbortSignal,
+  without: ReadonlySet<string> = new Set(),
 ): Promise<Result<Look, Failure>> {
+  const blind = { shown: [], suspects: [] }
   if (outcome.kind === 'failed')
-    return ok({ problem: describeProblem(outcome.failure), shown: [], suspects: [] })
+    return ok({ ...blind, problem: describeProblem(outcome.failure), places: new Set([failed]) })
   const [difference] = differencesOf(reference, outcome.artifacts)
-  if (difference?.first === undefined || difference.second === undefined)
-    return ok({ ...(difference === undefined ? {} : { path: difference.path }), shown: [], suspects: [] })
+  if (difference === undefined) return ok({ ...blind, places: new Set() })
+  if (difference.first === undefined || difference.second === undefined)
+    return ok({ ...blind, path: difference.path, places: new Set([difference.path]) })
   const { path, first, second } = difference
   await using decompressor = createDecompressor()
   const open = ({ sha256, size }: typeof first) => contentOfPath(host.store.pathOf(sha256), size)
   const facts = [factsOf({}), factsOf(settings)]
   const compared = await compareFiles(open(first), open(second), path, { decompressor, signal, facts })
   if (!compared.ok) return compared
-  const { causes, differences } = compared.value
+  const isNew = ({ where }: Pick<Difference, 'where'>) => !without.has(showWhere(where))
+  const differences = compared.value.differences.filter(isNew)
+  const causes = compared.value.causes
+    .map(cause => ({ ...cause, findings: cause.findings.filter(isNew) }))
+    .filter(({ findings }) => findings.length > 0)
   const example = causes.find(({ code }) => code !== 'derived')?.findings[0] ?? differences[0]
   return ok({
-    path: example === undefined ? path : example.where.join(' › '),
+    path: example === undefined ? path : showWhere(example.where),
     ...(example !== undefined && 'evidence' in example ? { evidence: example.evidence } : {}),
     shown: causes.map(({ code }) => code),
-    suspects: listSuspects(compared.value, settings),
+    suspects: listSuspects({ differences, causes }, settings),
+    places: new Set(differences.map(({ where }) => showWhere(where))),
   })
 }
 

@@ -45,10 +45,7 @@ export async function searchDifferences(
   if (!obstacles.ok) return obstacles
   const notVaried = obstacles.value
   const varied = experiment.filter(name => notVaried[name] === undefined)
-  const steady = trials.filter(
-    ({ label }) => !findings.some(({ step, guilty }) => step === label && guilty.length === 0),
-  )
-  const fragile = await runExperiment(steady, { settings, varied }, run.host, run.signal)
+  const fragile = await runExperiment(trials, { settings, varied }, run.host, run.signal)
   if (!fragile.ok) return fragile
   const more = fragile.value.flatMap(one => withoutKnown(one, findings))
   return ok({ findings, fragile: more, varied, notVaried })
@@ -94,11 +91,12 @@ export function describeSearch(
 
 /** What an experiment adds to what the verdict's own search found in the same step. */
 function withoutKnown(finding: Finding, findings: readonly Finding[]): readonly Finding[] {
-  const known = findings
-    .filter(({ step }) => step === finding.step)
-    .flatMap(({ guilty }) => guilty.map(({ variations }) => variations.join(' ')))
+  const same = findings.filter(({ step }) => step === finding.step)
+  if (same.length === 0) return [finding]
+  const known = same.flatMap(({ guilty }) => guilty.map(({ variations }) => variations.join(' ')))
   const guilty = finding.guilty.filter(({ variations }) => !known.includes(variations.join(' ')))
-  return guilty.length === 0 && finding.guilty.length > 0 ? [] : [{ ...finding, guilty }]
+  const { unsteady: _, ...rest } = finding
+  return guilty.length === 0 ? [] : [{ ...rest, guilty }]
 }
 
 /** A trial whose files are among those that differ, or that made the step which differs first. */

@@ -1,4 +1,4 @@
-import { sentenceOf } from '../../compare/causes/cause.ts'
+import { type CauseCode, sentenceOf } from '../../compare/causes/cause.ts'
 import type { Guilt } from '../../compare/variations/find-guilty.ts'
 import type { NotVaried } from '../../compare/variations/not-varied.ts'
 import type { Settings } from '../../compare/variations/settings.ts'
@@ -8,7 +8,7 @@ import { formatCount } from './format-amount.ts'
 
 /** What makes one step differ, as people read it; the lines stand below a line that names the step. */
 export function formatFinding(finding: Finding): readonly string[] {
-  const { problem, guilty, shown } = finding
+  const { problem, guilty, unsteady: others = [], shown } = finding
   const { path, evidence } = guilty.length > 1 ? {} : finding
   const unsteady = guilty.length === 0 ? shown.find(code => code !== 'derived') : undefined
   return [
@@ -17,6 +17,7 @@ export function formatFinding(finding: Finding): readonly string[] {
     ...(evidence === undefined ? [] : [row('seen', evidence)]),
     ...(unsteady === undefined ? [] : [row('cause', `${sentenceOf(unsteady)}  [likely]`)]),
     ...formatProof(finding),
+    ...others.flatMap(formatUnsteady),
     ...(unsteady === undefined ? [] : [row('advice', `debwright explain ${unsteady}`)]),
   ]
 }
@@ -36,7 +37,7 @@ export function nameStep(step: string, action: string | undefined): string {
 
 /** The same for machines. */
 export function describeFinding(finding: Finding): Json {
-  const { step, action, path, problem, evidence, guilty, shown, runs } = finding
+  const { step, action, path, problem, evidence, guilty, shown, unsteady, runs } = finding
   return {
     step,
     ...(action === undefined ? {} : { action }),
@@ -50,6 +51,7 @@ export function describeFinding(finding: Finding): Json {
       shown: [...how],
       ...(telltale === undefined ? {} : { telltale: { ...telltale } }),
     })),
+    ...(unsteady === undefined ? {} : { unsteady: [...unsteady] }),
     causes: [...shown],
     runs,
   }
@@ -81,6 +83,17 @@ function formatGuilt(
     row('guilty', `${names} (${found})`),
     ...(cause === undefined ? [] : [row('advice', `debwright explain ${cause}`)]),
   ]
+}
+
+/** A cause beside the guilty ones' that rebuilding does not bring back. */
+function formatUnsteady(code: CauseCode): readonly string[] {
+  return code === 'derived'
+    ? []
+    : [
+        row('cause', `${sentenceOf(code)}  [likely]`),
+        row('guilty', 'no variation: it differs from run to run'),
+        row('advice', `debwright explain ${code}`),
+      ]
 }
 
 function nameProof({ variations, shown }: Guilt): string {

@@ -48,6 +48,7 @@ const finding = z
       )
       .readonly()
       .describe('empty where the step differs from run to run'),
+    unsteady: texts.describe('causes of what differs from run to run beside that').exactOptional(),
     causes: texts,
     runs: count.describe('how often the step ran for the search'),
   })

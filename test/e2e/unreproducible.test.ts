@@ -21,7 +21,9 @@ it('makes the same sdist of the same fixture and name', () => {
     expect(packFixture(fixture, 'some').equals(packFixture(fixture, 'some'))).toBe(true)
 })
 
-it('names cause, step and variation of every planted fault, and nothing else', async () => {
+it('names cause, step and variation of every planted fault, and nothing else', {
+  timeout: 1_800_000,
+}, async () => {
   await populateStore(account)
   const named = new Map(fixtures.map(fixture => [`x${randomBytes(5).toString('hex')}`, fixture]))
   const sdists = [...named].map(

@@ -71,13 +71,20 @@ export async function lookAt(
   const causes = compared.value.causes
     .map(cause => ({ ...cause, findings: cause.findings.filter(isNew) }))
     .filter(({ findings }) => findings.length > 0)
+  // Whether a packed size comes out the same is chance where the content is.
+  const onlyFollows = (place: string) => {
+    const codes = causes.flatMap(({ code, findings }) =>
+      findings.some(({ where }) => showWhere(where) === place) ? [code] : [],
+    )
+    return codes.length > 0 && codes.every(code => code === 'derived')
+  }
   const example = causes.find(({ code }) => code !== 'derived')?.findings[0] ?? differences[0]
   return ok({
     path: example === undefined ? path : showWhere(example.where),
     ...(example !== undefined && 'evidence' in example ? { evidence: example.evidence } : {}),
     shown: causes.map(({ code }) => code),
     suspects: listSuspects({ differences, causes }, settings),
-    places: new Set(differences.map(({ where }) => showWhere(where))),
+    places: new Set(differences.map(({ where }) => showWhere(where)).filter(place => !onlyFollows(place))),
   })
 }
 

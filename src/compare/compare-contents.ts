@@ -9,6 +9,7 @@ import { compareLines } from './compare-lines.ts'
 import type { Hunk } from './difference.ts'
 import type { Layer } from './layer.ts'
 import { readLayer } from './read-layer.ts'
+import { isControlFile, readControlLayer } from './readers/deb822.ts'
 import type { Pair, Walk } from './walk.ts'
 
 /** Containers in containers in containers … are looked into so far. */
@@ -46,7 +47,10 @@ async function compareRead(
   walk: Walk,
 ): Promise<void> {
   const { where } = pair
-  if (left === undefined && right === undefined) return compareLeaves(pair, walk)
+  if (left === undefined && right === undefined) {
+    const isTold = isControlFile(where) && (await compareControls(pair, walk))
+    return isTold ? undefined : compareLeaves(pair, walk)
+  }
   if (left?.transparent === true && right?.transparent === true && left.format !== right.format)
     return compareUnpacked(left, right, pair, walk)
   if (left === undefined || right === undefined || left.format !== right.format) {
@@ -56,6 +60,13 @@ async function compareRead(
   }
   const found = await compareLayers(left, right, pair, walk, compareContents)
   if (!found) await reportBytes(pair, walk)
+}
+
+/** Field by field; false where a side is no control file, or where no field differs. */
+async function compareControls(pair: Pair, walk: Walk): Promise<boolean> {
+  const [left, right] = [await readControlLayer(pair.first), await readControlLayer(pair.second)]
+  if (left === undefined || right === undefined) return false
+  return compareLayers(left, right, pair, walk, compareContents)
 }
 
 /** One content packed by two programs: that is a difference by itself, and there may be others below it. */

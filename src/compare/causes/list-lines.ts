@@ -1,5 +1,6 @@
 import type { Hunk, Where } from '../difference.ts'
 import { copyText } from '../kept-text.ts'
+import { isControlFile } from '../readers/deb822.ts'
 import type { CauseCode, Finding } from './cause.ts'
 
 /** Files that list sizes and checksums of others. */
@@ -24,7 +25,7 @@ const fields: Readonly<Record<string, CauseCode>> = {
 
 /** Whether a file lists others, so that only the names of all that differs tell what its lines follow from. */
 export function isListOfFiles(where: Where): boolean {
-  return lists.test(where.at(-1) ?? '')
+  return [where.at(-1), where.at(-2)].some(name => lists.test(name ?? ''))
 }
 
 /**
@@ -36,7 +37,15 @@ export function explainListLines(
   where: Where,
   touched: ReadonlySet<string>,
 ): { readonly findings: readonly Finding[]; readonly rest: readonly Hunk[] } {
-  const file = where.at(-1) ?? ''
+  const [file, field] = isControlFile(where.slice(0, -1))
+    ? [where.at(-2) ?? '', where.at(-1) ?? '']
+    : [where.at(-1) ?? '', undefined]
+  const known = codeOfField(field?.replace(/ \(.*/, ''))
+  if (known !== undefined) {
+    const [first, second] = [hunks[0]?.first[0] ?? '', hunks[0]?.second[0] ?? '']
+    const evidence = `${field}: ${copyText(first, longestEvidence)} and ${copyText(second, longestEvidence)}`
+    return { findings: [{ code: known, certainty: 'certain', where, evidence }], rest: [] }
+  }
   if (/(?:^|\/)changelog(?:\.Debian)?(?:\.gz)?$/i.test(file)) {
     const evidence = copyText(hunks[0]?.second[0] ?? hunks[0]?.first[0] ?? '', longestEvidence)
     return { findings: [{ code: 'version-or-changelog', certainty: 'likely', where, evidence }], rest: [] }
@@ -44,13 +53,13 @@ export function explainListLines(
   const findings: Finding[] = []
   const keep = (line: string): boolean => {
     const code = codeOfLine(file, line, touched)
-    const known = findings.findIndex(finding => finding.code === code)
-    const before = findings[known]
+    const place = findings.findIndex(finding => finding.code === code)
+    const before = findings[place]
     if (code === undefined) return true
     const evidence = copyText(line, longestEvidence)
     if (before === undefined) findings.push({ code, certainty: 'certain', where, evidence })
     else if (!before.evidence.includes(' and ') && before.evidence !== evidence)
-      findings[known] = { ...before, evidence: `${before.evidence} and ${evidence}` }
+      findings[place] = { ...before, evidence: `${before.evidence} and ${evidence}` }
     return false
   }
   const rest = hunks.flatMap((hunk): readonly Hunk[] => {
@@ -59,6 +68,10 @@ export function explainListLines(
   })
   if (rest.length === 0) return { findings, rest }
   return { findings: findings.map(finding => ({ ...finding, certainty: 'likely' })), rest }
+}
+
+function codeOfField(name = ''): CauseCode | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined
 }
 
 function codeOfLine(file: string, line: string, touched: ReadonlySet<string>): CauseCode | undefined {
@@ -74,7 +87,7 @@ function codeOfLine(file: string, line: string, touched: ReadonlySet<string>): C
     for (const name of [path, last, line.split(',')[0]?.replaceAll('"', '')])
       if (name !== undefined && isTouched(name, touched)) return 'derived'
   }
-  if (controls.test(file)) return fields[/^([A-Za-z-]+):/.exec(line)?.[1] ?? '']
+  if (controls.test(file)) return codeOfField(/^([A-Za-z-]+):/.exec(line)?.[1])
   return undefined
 }
 

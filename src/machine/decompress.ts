@@ -1,9 +1,11 @@
 import { Readable, type Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import { createGunzip, createInflateRaw, createZstdDecompress } from 'node:zlib'
-import type { Content, Decompressed, Decompressor, StreamCompression } from '../actions/content.ts'
+import type { Decompressed, Decompressor, StreamCompression } from '../actions/content.ts'
+import { type Content, sliceContent } from '../actions/content.ts'
 import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
+import { mostZstdFrames, readZstdStart } from '../formats/archives/zstd-frame.ts'
 import { runProgram } from './process.ts'
 import { diskFailure, errorCode } from './store/disk-failure.ts'
 import { createSpool, type Spool } from './store/spool.ts'
@@ -50,37 +52,62 @@ async function unpackInto(
   signal: AbortSignal,
 ): Promise<Result<string | undefined, Failure>> {
   if (compression === 'xz') return unpackXz(packed, spool, signal)
-  return ok(await unpackByZlib(packed, createUnpacker(compression), spool, signal))
+  const { problem, rest } =
+    compression === 'zstd'
+      ? await unpackZstd(packed, spool, signal)
+      : await unpackByZlib(
+          packed,
+          compression === 'gzip' ? createGunzip() : createInflateRaw(),
+          spool,
+          signal,
+        )
+  // What came out before a break is read as well, so it must have arrived.
+  if (!spool.writable.destroyed) await finished(spool.writable.end())
+  return ok(problem ?? (rest > 0 ? `${rest} bytes after the compressed stream` : undefined))
 }
 
-function createUnpacker(compression: Exclude<StreamCompression, 'xz'>) {
-  switch (compression) {
-    case 'gzip':
-      return createGunzip()
-    case 'deflate':
-      return createInflateRaw()
-    case 'zstd':
-      return createZstdDecompress()
+/** Why a stream is broken, if it is, and how many bytes stand behind its end. */
+interface Unpacked {
+  readonly problem?: string
+  readonly rest: number
+}
+
+/** All frames, one after the other. NOTE: node:zlib ends with the first. */
+async function unpackZstd(packed: Content, spool: Spool, signal: AbortSignal): Promise<Unpacked> {
+  let at = 0
+  for (let frames = 0; at < packed.size; frames += 1) {
+    if (frames === mostZstdFrames) return { problem: `more than ${mostZstdFrames} frames`, rest: 0 }
+    const start = readZstdStart(await packed.readAt(at, 8))
+    if (start === undefined) return { rest: packed.size - at }
+    if (start.kind === 'skippable') {
+      at += start.length
+      continue
+    }
+    const frame = sliceContent(packed, at, packed.size)
+    const { problem, rest } = await unpackByZlib(frame, createZstdDecompress(), spool, signal)
+    if (problem !== undefined || spool.isFull())
+      return { rest: 0, ...(problem === undefined ? {} : { problem }) }
+    at = packed.size - rest
   }
+  return at > packed.size ? { problem: 'a frame that is cut off', rest: 0 } : { rest: 0 }
 }
 
-/** Answers why the stream is broken, if it is. NOTE: node:zlib passes over bytes after the stream, hence the count. */
+/** NOTE: node:zlib passes over bytes after the stream, hence the count. */
 async function unpackByZlib(
   packed: Content,
   unpacker: Transform & { readonly bytesWritten: number },
   spool: Spool,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Unpacked> {
   try {
-    await pipeline(Readable.from(piecesOf(packed)), unpacker, spool.writable, { signal })
+    await pipeline(Readable.from(piecesOf(packed)), unpacker, spool.writable, { signal, end: false })
   } catch (error) {
     signal.throwIfAborted()
-    if (spool.isFull()) return undefined
+    if (spool.isFull()) return { rest: 0 }
     if (errorCode(error) !== undefined || !(error instanceof Error)) throw error
-    return `a broken stream (${error.message})`
+    return { problem: `a broken stream (${error.message})`, rest: 0 }
   }
-  const rest = packed.size - unpacker.bytesWritten
-  return rest > 0 ? `${rest} bytes after the compressed stream` : undefined
+  return { rest: packed.size - unpacker.bytesWritten }
 }
 
 async function unpackXz(

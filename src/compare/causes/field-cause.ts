@@ -44,12 +44,17 @@ const tables: Readonly<Record<string, Readonly<Record<string, CauseCode>>>> = {
     filters: 'compression-level',
     'integrity check': 'compression-implementation',
     blocks: 'compression-blocks',
+    streams: 'compression-blocks',
+    'stream padding': 'compression-implementation',
   },
   zstd: {
     window: 'compression-level',
     'content checksum': 'compression-implementation',
     'content size': 'compression-implementation',
+    dictionary: 'compression-level',
     blocks: 'compression-blocks',
+    frames: 'compression-blocks',
+    'skippable frames': 'compression-implementation',
   },
   pyc: {
     'invalidation mode': 'pyc-mode',

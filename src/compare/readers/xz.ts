@@ -20,12 +20,15 @@ const largestIndex = 2 ** 22
 export async function readXzLayer(xz: Content, unpacked: Decompressed): Promise<Layer> {
   const start = await xz.readAt(0, headerSize + 1024)
   const check = (start[7] ?? 0) & 15
-  const blocks = await readBlocks(xz)
+  const { streams, padding } = await readStreams(xz)
+  const blocks = streams.at(-1)
   return compressedLayer('xz', unpacked, {
     content: sliceContent(xz, 0, xz.size),
     settings: [
       field('integrity check', checks[check] ?? `${check}`),
       field('filters', describeFilters(start.subarray(headerSize))),
+      field('streams', `${streams.length}`),
+      field('stream padding', `${padding} bytes`),
     ],
     layout: blocks === undefined ? [] : [field('blocks', describeBlocks(blocks))],
   })
@@ -56,23 +59,53 @@ function formatDictionary(property: number): string {
   return bytes >= 2 ** 20 ? `${bytes / 2 ** 20} MiB` : `${bytes / 1024} KiB`
 }
 
-/** Uncompressed sizes of the blocks of the last stream, from its index. */
-async function readBlocks(xz: Content): Promise<readonly number[] | undefined> {
-  const footer = Buffer.from(await xz.readAt(xz.size - footerSize, footerSize))
+/** No tool writes more streams, nor so much padding between them. */
+const mostStreams = 1000
+const mostPadding = 2 ** 16
+
+/** Uncompressed sizes of the blocks of each stream, from the indexes, as far as they can be followed from the end. */
+async function readStreams(
+  xz: Content,
+): Promise<{ readonly streams: readonly (readonly number[])[]; readonly padding: number }> {
+  const streams: (readonly number[])[] = []
+  let end = xz.size
+  let padding = 0
+  while (end > 0 && streams.length < mostStreams && padding < mostPadding) {
+    const word = await xz.readAt(end - 4, 4)
+    if (word.length === 4 && word.every(byte => byte === 0)) {
+      padding += 4
+      end -= 4
+      continue
+    }
+    const stream = await readStream(xz, end)
+    if (stream === undefined) break
+    streams.unshift(stream.blocks)
+    end = stream.start
+  }
+  return { streams, padding }
+}
+
+async function readStream(
+  xz: Content,
+  end: number,
+): Promise<{ readonly blocks: readonly number[]; readonly start: number } | undefined> {
+  const footer = Buffer.from(await xz.readAt(Math.max(0, end - footerSize), footerSize))
   if (footer.length < footerSize || footer.toString('latin1', 10) !== 'YZ') return undefined
   const size = (footer.readUInt32LE(4) + 1) * 4
-  if (size > largestIndex || size + footerSize > xz.size) return undefined
-  const index = await xz.readAt(xz.size - footerSize - size, size)
+  const indexAt = end - footerSize - size
+  if (size > largestIndex || indexAt < headerSize) return undefined
+  const index = await xz.readAt(indexAt, size)
   const count = readVarint(index, 1)
-  const sizes: number[] = []
-  let at = count.next
+  const blocks: number[] = []
+  let [at, packed] = [count.next, 0]
   for (let number = 0; number < count.value && at < index.length; number += 1) {
     const unpadded = readVarint(index, at)
     const uncompressed = readVarint(index, unpadded.next)
-    sizes.push(uncompressed.value)
+    blocks.push(uncompressed.value)
+    packed += Math.ceil(unpadded.value / 4) * 4
     at = uncompressed.next
   }
-  return sizes
+  return { blocks, start: Math.max(0, indexAt - packed - headerSize) }
 }
 
 function describeBlocks(sizes: readonly number[]): string {

@@ -62,8 +62,18 @@ async function unpackInto(
           signal,
         )
   // What came out before a break is read as well, so it must have arrived.
-  if (!spool.writable.destroyed) await finished(spool.writable.end())
+  await settle(spool)
   return ok(problem ?? (rest > 0 ? `${rest} bytes after the compressed stream` : undefined))
+}
+
+/** Waits until all that was written is in the spool. */
+async function settle(spool: Spool): Promise<void> {
+  if (spool.isFull()) return
+  try {
+    await finished(spool.writable.end())
+  } catch (error) {
+    if (!spool.isFull()) throw error
+  }
 }
 
 /** Why a stream is broken, if it is, and how many bytes stand behind its end. */

@@ -47,6 +47,8 @@ export function createSpool(limit: number): Spool {
       flush().then(() => done(), done)
     },
   })
+  // NOTE: whoever writes hears of an error by its own pipeline, or by waiting for the end.
+  writable.on('error', () => undefined)
   return {
     writable,
     isFull: () => full,

@@ -1,3 +1,4 @@
+import { sha256Of } from '../../src/core/digest.ts'
 import type { Lock } from '../../src/recipe/lock/lock.ts'
 import { formatLock } from '../../src/recipe/lock/lock-file.ts'
 import { lockInputs } from '../../src/recipe/lock/staleness.ts'
@@ -14,7 +15,7 @@ targets: {bookworm: {archives: [debian]}}
 `
 
 export const pinsText = ['jinja2==3', 'six==1']
-  .map(pin => `${pin} --hash=sha256:${'a'.repeat(64)}\n`)
+  .map(pin => `${pin} --hash=sha256:${sha256Of(pin.replace('==', '@'))}\n`)
   .join('')
 
 export const madeTarget = makeTarget(

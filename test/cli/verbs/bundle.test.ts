@@ -151,7 +151,7 @@ describe('bundle', () => {
     const lock = makeFreshLock()
     const { sdists } = target
     const more = sdists.map(sdist =>
-      sdist.purl === 'pkg:pypi/six@1' ? { ...sdist, sha256: sha256Of('another') } : sdist,
+      sdist.purl === 'pkg:pypi/setuptools@80' ? { ...sdist, sha256: sha256Of('another') } : sdist,
     )
     await using offline = await createOffline()
     await writeLockedRecipe(offline, { ...lock, targets: { bookworm: { ...target, sdists: more } } })
@@ -164,6 +164,6 @@ describe('bundle', () => {
       '--quiet',
     )
     expect(status).toBe(5)
-    expect(stderr).toContain('missing: six-1.tar.gz\n')
+    expect(stderr).toContain('missing: setuptools-80.tar.gz\n')
   })
 })

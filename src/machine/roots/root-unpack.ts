@@ -20,6 +20,7 @@ import {
   unpackingScript,
 } from '../../stages/environment/plan-unpacking.ts'
 import { readUnpacking } from '../../stages/environment/read-unpacking.ts'
+import { findRefusal } from '../containers/probe.ts'
 import { runProgram } from '../process.ts'
 import { storeFailure } from '../store/disk-failure.ts'
 import { mapParallel } from '../store/map-parallel.ts'
@@ -144,6 +145,10 @@ async function runWorker(
   )
   if (!ended.ok) return ended
   const { exit, stdout, stderr } = ended.value
+  if (exit !== undefined && stdout.length === 0) {
+    const refused = await findRefusal(folder.identity, signal)
+    return refused.ok ? fail({ code: 'tool-failed', tool: 'bwrap', exit, text: stderr.trim() }) : refused
+  }
   return readUnpacking(names, {
     stdout: Buffer.from(stdout).toString('utf8'),
     stderr,

@@ -219,7 +219,7 @@ it('refuses two versions of one project that apply at once', async () => {
   expect(await lock(twice(), 'pylock.toml')).toMatchInlineSnapshot(`
     "exit status 2
     error[pin-contradiction]: two pins of six contradict each other: 1.15.0 and 1.16.0
-      --> pylock.toml:11
+      --> pylock.toml:12
       the other: pylock.toml:3
 
     hint: keep the one that is right

@@ -177,7 +177,7 @@ it('takes no local source that git does not know', async () => {
     await failing(['lock', 'local.yaml'], { cwd, environment: { GIT_CEILING_DIRECTORIES: '/' } }),
   ).toMatchInlineSnapshot(`
     "exit status 2
-    error[source-not-tracked]: FOLDER/app: fatal: not a git repository (or any of the parent directories): .git
+    error[source-not-tracked]: FOLDER/app: no folder on the way to it has a .git
 
     hint: a local source is what git tracks of it: commit it, or make an sdist and pin that
     "

@@ -74,7 +74,7 @@ it('finds a flipped bit in whatever was made of an sdist, and makes the same aga
   for (const name of made.filter(name => statSync(join(files, name)).size > 0)) flipBit(join(files, name))
   rmSync(place.output, { recursive: true })
   const end = await reproduce()
-  expect({ status: end.status, stderr: end.stderr }).toEqual({
+  expect({ status: end.status, stderr: end.stderr }, end.stderr).toEqual({
     status: 0,
     stderr: expect.stringMatching(
       /note: stored file [0-9a-f]{64} was damaged; it is set aside and made again/,

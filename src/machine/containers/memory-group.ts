@@ -108,13 +108,13 @@ async function makeGroup(
   }
 }
 
-/** A group whose last process just ended is busy for a moment. */
+/** A group whose last process just ended is busy for a moment. What stays all the same is empty, and the next run's to remove. */
 async function removeGroup(group: string): Promise<void> {
-  for (let attempt = 1; attempt <= 50; attempt += 1) {
+  for (let attempt = 1; attempt <= 10; attempt += 1) {
     try {
       return await rmdir(group)
     } catch {
-      await setTimeout(attempt)
+      await setTimeout(1)
     }
   }
 }

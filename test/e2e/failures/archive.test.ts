@@ -5,7 +5,7 @@ import { type RawHeader, rawMember, rawTar } from '../../formats/archives/tar-by
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'
-import { mapTargets, placeTiny } from '../rig/tiny.ts'
+import { mapTargets, newModule, placeTiny } from '../rig/tiny.ts'
 
 beforeAll(async () => {
   await populateStore(firstAccount())
@@ -162,7 +162,8 @@ it('refuses an sdist of another format', async () => {
       ...target,
       sdists: target.sdists.map(one => ({ ...one, filename: 'tiny-1.0.tar.bz2' })),
     }))
-  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], changeLock })
+  const sdists = [{ name: 'tiny', files: newModule() }]
+  const { folder } = await placeTiny(firstAccount(), { sdists, changeLock })
   expect(await failing(['build', 'tiny.yaml', '--offline'], { cwd: folder })).toMatchInlineSnapshot(`
     "exit status 3
     error[archive-format-unknown]: tiny-1.0.tar.bz2 is not of a format that debwright reads

@@ -67,7 +67,7 @@ it('says that a package does not unpack', async () => {
     "exit status 4
     error[deb-unpack-failed]: unpacking pool/toy0.deb failed
       tool: xz
-      log:  xz: (stdin): Compressed data is corrupt / tar: Unexpected EOF in archive / tar: Unexpected EOF in archive / tar: Error is not recoverable: exiting now
+      log:  xz: (stdin): Compressed data is corrupt / xz: ended with status 1 / tar: Unexpected EOF in archive / tar: Unexpected EOF in archive / tar: Error is not recoverable: exiting now
 
     hint: the file is the locked one: see \`debwright doctor\` for the host tools tar and xz
     "

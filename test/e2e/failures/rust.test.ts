@@ -180,7 +180,9 @@ it('says that the Rust of the build container is too old', async () => {
 })
 
 it('says that a crate is not locked', async () => {
-  const bytes = rusty('1.0', { 'Cargo.lock': locked(registry) })
+  // With a backend of its own: no build requirement is to be missing first.
+  const own = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+  const bytes = rusty('1.0', { 'pyproject.toml': own, 'backend.py': '', 'Cargo.lock': locked(registry) })
   const { folder } = await placeTiny(account, { sdists: [{ name: 'tiny', bytes, kind: 'binary' }] })
   expect(await failing(['build', 'tiny.yaml', '--offline'], { cwd: folder })).toMatchInlineSnapshot(`
     "exit status 2

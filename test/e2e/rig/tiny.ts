@@ -155,7 +155,7 @@ export async function placeTiny(account: Account, tiny: TinyRecipe): Promise<Tin
     writeFileSync(join(folder, path), text)
   }
   spawnSync('git', ['init', '--quiet', folder])
-  if (tiny.tracked === true) spawnSync('git', ['-C', folder, 'add', '.'])
+  if (tiny.tracked === true) spawnSync('git', ['-c', 'safe.directory=*', '-C', folder, 'add', '.'])
   const lock = join(folder, `${name}.lock.json`)
   const made = await lockTiny(recipe, name, sdists)
   if (made !== undefined) writeFileSync(lock, formatLock(tiny.changeLock?.(made) ?? made))

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, open, readFile, rename, rm, rmdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { EventSink } from '../../actions/event.ts'
 import type { Store } from '../../actions/host.ts'
 import { type Digest, digestOf, type Sha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { writeAtomically } from './atomic-write.ts'
-import { diskFailure, isMissing, storeFailure } from './disk-failure.ts'
-import { hashFile, hashOpenFile } from './hash-file.ts'
+import { diskFailure, storeFailure } from './disk-failure.ts'
+import { createFinder } from './find-stored.ts'
+import { hashOpenFile } from './hash-file.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { prepareStore, type StoreFolders } from './store-folders.ts'
 import { createResults, type Results } from './store-results.ts'
@@ -76,31 +77,7 @@ function createStore(folders: StoreFolders, stamps: Stamps, options: StoreOption
   }
   const results = createResults(folders, stamps, 'steps', nameForPartial)
 
-  const has = async (sha256: Sha256) => {
-    const path = pathOf(sha256)
-    const name = `files/${sha256}`
-    try {
-      const stamp = stampOf(await lstat(path, { bigint: true }))
-      if (stamps.find(name) === stamp) {
-        stamps.use(name)
-        return true
-      }
-      if ((await hashFile(path)).sha256 === sha256) {
-        stamps.put(name, stamp)
-        return true
-      }
-    } catch (error) {
-      if (isMissing(error)) return false
-      throw error
-    }
-    await setAside(path, folders.damaged, sha256)
-    stamps.remove(name)
-    options.events({
-      type: 'note',
-      text: `stored file ${sha256} was damaged; it is set aside and made again`,
-    })
-    return false
-  }
+  const has = createFinder(folders, stamps, options.events)
 
   const enter = async (finished: string, sha256: Sha256) => {
     const path = pathOf(sha256)
@@ -238,10 +215,4 @@ async function openFolders(...paths: readonly string[]): Promise<void> {
 async function flush(path: string): Promise<void> {
   await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
   await file.sync()
-}
-
-/** Moves a damaged object away without overwriting one that was set aside before. */
-async function setAside(path: string, damaged: string, name: string): Promise<void> {
-  await mkdir(dirname(join(damaged, name)), { recursive: true })
-  await rename(path, join(damaged, `${name}-${randomBytes(4).toString('hex')}`))
 }

@@ -173,3 +173,14 @@ it('leaves only the run folder of a run that logged something', async () => {
   expect(await readdir(store.folders.runs)).toEqual([])
   store = await open()
 })
+
+it('sets a damaged file aside once, however many ask for it at the same time', async () => {
+  await store.write(bytes)
+  const path = store.pathOf(digest.sha256)
+  await chmod(path, 0o644)
+  await writeFile(path, 'sax\n')
+  const asked = await Promise.all(Array.from({ length: 8 }, () => store.has(digest.sha256)))
+  expect(new Set(asked)).toEqual(new Set([false]))
+  expect(await readdir(store.folders.damaged)).toHaveLength(1)
+  expect(events).toHaveLength(1)
+})

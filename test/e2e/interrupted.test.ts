@@ -55,11 +55,13 @@ it.each(
     expect(processesOf(store)).toEqual([])
     expect(mountsOf(store)).toEqual([])
     expect(readdirSync(place.folder).filter(name => name.startsWith('out'))).toEqual([])
-    const [last = ''] = readdirSync(join(store, 'runs')).sort().slice(-1)
+    const runs = join(store, 'runs')
+    const own = readdirSync(runs).filter(name => name.endsWith(`-reproduce-${run.pid}`))
+    expect(own).toHaveLength(1)
     expect(
-      readdirSync(join(store, 'runs', last), { recursive: true }).filter(path =>
-        `${path}`.startsWith('actions/'),
-      ),
+      own
+        .flatMap(name => readdirSync(join(runs, name), { recursive: true }))
+        .filter(path => `${path}`.startsWith('actions/')),
     ).toEqual([])
   },
 )

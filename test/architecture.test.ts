@@ -25,11 +25,15 @@ interface Import {
   readonly isNeededToLoad: boolean
 }
 
-const imports: readonly Import[] = readdirSync(source, { recursive: true, encoding: 'utf8' })
+const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter(file => file.endsWith('.ts'))
-  .flatMap(file =>
-    importsOf(readFileSync(join(source, file), 'utf8')).map(found => ({ from: file, ...found })),
-  )
+  .map(file => ({ file, text: readFileSync(join(source, file), 'utf8') }))
+/** Without what is generated. */
+const written = sources.filter(({ file }) => !file.endsWith('_pb.ts'))
+
+const imports: readonly Import[] = sources.flatMap(({ file, text }) =>
+  importsOf(text).map(found => ({ from: file, ...found })),
+)
 
 it('imports only in the direction of the rooms', () => {
   const wrong = imports.filter(({ from, specifier }) => {
@@ -76,10 +80,18 @@ it('lets no file need itself to be loaded', () => {
   )
 })
 
+it('says above each export what it is', () => {
+  const silent = written.flatMap(({ file, text }) =>
+    [...text.matchAll(/(?<!\*\/)\n(export (?:async )?(?:function|const|interface|type|class) \w+)/g)].map(
+      ([, declaration]) => `${file}: ${declaration}`,
+    ),
+  )
+  expect(silent).toEqual([])
+})
+
 it('keeps files short enough to be one room', () => {
-  const long = readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.ts') && !file.endsWith('_pb.ts'))
-    .map(file => ({ file, lines: readFileSync(join(source, file), 'utf8').split('\n').length - 1 }))
+  const long = written
+    .map(({ file, text }) => ({ file, lines: text.split('\n').length - 1 }))
     .filter(({ lines }) => lines > 250)
   expect(long).toEqual([])
 })

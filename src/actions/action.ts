@@ -42,6 +42,7 @@ export interface Action {
   readonly limits: ActionLimits
 }
 
+/** What one step may take before it is stopped. */
 export interface ActionLimits {
   readonly seconds: number
   /** All of /build/out together. */

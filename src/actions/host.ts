@@ -151,6 +151,3 @@ export interface LocalSources {
 export interface Clock {
   readonly now: () => number
 }
-
-/** Writes a tree of stored or in-memory files to a new folder of the user's; nothing is left under the final name on failure. */
-export type WriteTree = (tree: TreeDirectory, path: string) => Promise<Result<undefined, Failure>>

@@ -49,6 +49,7 @@ export interface Verb {
   readonly load: () => Promise<RunVerb>
 }
 
+/** Runs a verb to its end; throws only where a person cancelled it. */
 export type RunVerb = (input: VerbInput) => Promise<Result<VerbAnswer, Failure>>
 
 /** The one value of an option, the last one if it was given more than once. */

@@ -48,6 +48,5 @@ export type Difference = { readonly where: Where } & (
   | { readonly kind: 'format'; readonly first: string; readonly second: string }
 )
 
+/** Which of the two things that are compared. */
 export type Side = 'first' | 'second'
-
-export type DifferenceKind = Difference['kind']

@@ -15,7 +15,7 @@ export function indexOf(indexes: NamedIndexes, name: string): string | undefined
 }
 
 /** Which projects a pattern of `packages` means: one by its name in any spelling, or all whose names begin with it. */
-export function readPattern(pattern: string): {
+function readPattern(pattern: string): {
   readonly admits: (name: string) => boolean
   /** Whether some project is meant by both. */
   readonly meets: (other: string) => boolean

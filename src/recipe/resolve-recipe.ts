@@ -33,6 +33,7 @@ export interface RecipeFiles {
   readonly released: string
 }
 
+/** The `python:` section with every list present. */
 export interface ResolvedPython {
   readonly pins: string
   /** Absent where the groups are those that the file of pins says by itself. */
@@ -67,6 +68,7 @@ export interface YankedAllowance {
   readonly reason: string
 }
 
+/** One of the `targets:`, its archives named. */
 export interface ResolvedTarget {
   readonly suite: SuiteName
   readonly architecture: 'amd64'

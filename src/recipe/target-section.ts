@@ -6,7 +6,7 @@ import { localPath, suiteName } from './recipe-values.ts'
  * Parts of Debian's own archives, by what they add: `debian` is the suite itself, the others are SUITE-updates,
  * SUITE-security and SUITE-backports.
  */
-export const debianArchives = ['debian', 'debian-updates', 'debian-security', 'debian-backports'] as const
+const debianArchives = ['debian', 'debian-updates', 'debian-security', 'debian-backports'] as const
 
 /** An archive of somebody else, with its own key. Where it is fetched from is a setting of the machine. */
 const foreignArchive = z.strictObject({

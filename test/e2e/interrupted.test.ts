@@ -60,8 +60,8 @@ it.each(
     expect(own).toHaveLength(1)
     expect(
       own
-        .flatMap(name => readdirSync(join(runs, name), { recursive: true }))
-        .filter(path => `${path}`.startsWith('actions/')),
+        .flatMap(name => readdirSync(join(runs, name), { recursive: true, encoding: 'utf8' }))
+        .filter(path => path.startsWith('actions/')),
     ).toEqual([])
   },
 )

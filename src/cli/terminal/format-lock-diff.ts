@@ -28,7 +28,7 @@ export function formatLockDiff({ name, madeFrom, changes, rebuilds }: LockDiff):
 }
 
 /** At most four, so that a line stays a line. */
-export function formatReasons(because: readonly string[]): string {
+function formatReasons(because: readonly string[]): string {
   if (because.length === 0) return ''
   const more = because.length - 4
   return `  (for ${because.slice(0, 4).join(', ')}${more > 0 ? ` and ${more} more` : ''})`

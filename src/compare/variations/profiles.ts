@@ -14,9 +14,6 @@ export const profiles = {
   all: variationNames,
 } as const satisfies Readonly<Record<string, readonly VariationName[]>>
 
-/** The name of a set of variations. */
-export type ProfileName = keyof typeof profiles
-
 /** The names that `--vary` takes: variations and profiles. */
 export const variableNames: readonly string[] = [...variationNames, ...Object.keys(profiles)]
 

@@ -18,6 +18,7 @@ export type ArchiveFailure =
   | ArchiveRefusal<'archive-top-directory'>
   | ArchiveRefusal<'archive-format-unknown'>
 
+/** What each `ArchiveFailure` says to people: headline, details and the next step. */
 export const archiveDescriptions: Descriptions<ArchiveFailure> = {
   'archive-ambiguous': refusal(
     f => `${f.archive}: two programs would read this archive differently`,

@@ -5,6 +5,7 @@ export type BundleFailure =
   | { readonly code: 'bundle-invalid'; readonly bundle: string; readonly problem: string }
   | { readonly code: 'bundle-file-missing'; readonly bundle: string; readonly names: readonly string[] }
 
+/** What each `BundleFailure` says to people: headline, details and the next step. */
 export const bundleDescriptions: Descriptions<BundleFailure> = {
   'bundle-invalid': {
     status: 3,

@@ -39,6 +39,7 @@ export type ChangelogFailure =
   | { readonly code: 'clock-implausible'; readonly now: number }
   | { readonly code: 'version-unusable'; readonly version: string; readonly reason: string }
 
+/** What each `ChangelogFailure` says to people: headline, details and the next step. */
 export const changelogDescriptions: Descriptions<ChangelogFailure> = {
   'changelog-invalid': {
     status: 2,

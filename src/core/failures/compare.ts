@@ -5,6 +5,7 @@ export type CompareFailure =
   | { readonly code: 'compare-kinds-differ'; readonly first: string; readonly second: string }
   | { readonly code: 'compare-no-build'; readonly folder: string }
 
+/** What each `CompareFailure` says to people: headline, details and the next step. */
 export const compareDescriptions: Descriptions<CompareFailure> = {
   'compare-kinds-differ': {
     status: 2,

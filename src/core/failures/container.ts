@@ -77,6 +77,7 @@ export function formatExitReason(exit: ExitReason): string {
   }
 }
 
+/** What each `ContainerFailure` says to people: headline, details and the next step. */
 export const containerDescriptions: Descriptions<ContainerFailure> = {
   'tool-missing': {
     status: 5,

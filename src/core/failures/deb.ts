@@ -63,6 +63,7 @@ export type DebFailure =
       readonly problems: readonly string[]
     }
 
+/** What each `DebFailure` says to people: headline, details and the next step. */
 export const debDescriptions: Descriptions<DebFailure> = {
   'deb-path-collision': {
     status: 2,

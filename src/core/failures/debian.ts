@@ -51,6 +51,7 @@ export type DebianFailure =
       readonly problem: string
     }
 
+/** What each `DebianFailure` says to people: headline, details and the next step. */
 export const debianDescriptions: Descriptions<DebianFailure> = {
   'archive-key-wrong': {
     status: 3,

@@ -20,6 +20,7 @@ export type DigestFailure =
 const republished =
   'use another mirror or index; if upstream itself republished the file, review it, pin it anew and run `debwright lock RECIPE`'
 
+/** What each `DigestFailure` says to people: headline, details and the next step. */
 export const digestDescriptions: Descriptions<DigestFailure> = {
   'digest-mismatch': {
     status: 3,

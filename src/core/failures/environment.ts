@@ -60,6 +60,7 @@ export type EnvironmentFailure =
 const relock =
   'if the list of packages was changed by hand, run `debwright lock RECIPE` again; otherwise report it'
 
+/** What each `EnvironmentFailure` says to people: headline, details and the next step. */
 export const environmentDescriptions: Descriptions<EnvironmentFailure> = {
   'root-mismatch': {
     status: 3,

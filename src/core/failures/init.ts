@@ -6,6 +6,7 @@ export type InitFailure =
   | { readonly code: 'init-file-outside'; readonly file: string; readonly pins: string }
   | { readonly code: 'file-exists'; readonly files: readonly string[] }
 
+/** What each `InitFailure` says to people: headline, details and the next step. */
 export const initDescriptions: Descriptions<InitFailure> = {
   'init-pins-missing': {
     status: 2,

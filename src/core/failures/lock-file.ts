@@ -57,6 +57,7 @@ export type LockFileFailure =
       readonly actual: string
     }
 
+/** What each `LockFileFailure` says to people: headline, details and the next step. */
 export const lockFileDescriptions: Descriptions<LockFileFailure> = {
   'lock-missing': {
     status: 2,

@@ -74,6 +74,7 @@ export type LockFailure =
       readonly problem: string
     }
 
+/** What each `LockFailure` says to people: headline, details and the next step. */
 export const lockDescriptions: Descriptions<LockFailure> = {
   'build-requirement-unsatisfied': {
     status: 2,

@@ -46,6 +46,7 @@ export type NetworkFailure =
 
 const tryAgain = 'check the network of this machine (`debwright doctor` shows what it uses) and try again'
 
+/** What each `NetworkFailure` says to people: headline, details and the next step. */
 export const networkDescriptions: Descriptions<NetworkFailure> = {
   'host-unknown': {
     status: 5,

@@ -16,6 +16,7 @@ interface PatchProblem {
   readonly actual?: string
 }
 
+/** What each `PatchFailure` says to people: headline, details and the next step. */
 export const patchDescriptions: Descriptions<PatchFailure> = {
   'patch-invalid': {
     status: 2,

@@ -88,6 +88,7 @@ export type PinsFailure =
       readonly known: readonly string[]
     }
 
+/** What each `PinsFailure` says to people: headline, details and the next step. */
 export const pinsDescriptions: Descriptions<PinsFailure> = {
   'pins-kind-unknown': {
     status: 2,

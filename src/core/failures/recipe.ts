@@ -25,6 +25,7 @@ export type RecipeFailure = {
 
 const reference = 'see docs/reference/recipe.md'
 
+/** What each `RecipeFailure` says to people: headline, details and the next step. */
 export const recipeDescriptions: Descriptions<RecipeFailure> = {
   'recipe-contradiction': describeWritten(reference),
   'recipe-syntax': describeWritten(

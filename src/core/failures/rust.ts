@@ -41,6 +41,7 @@ export type RustFailure =
   | { readonly code: 'crates-not-configured'; readonly looked: readonly string[] }
   | { readonly code: 'crates-index-invalid'; readonly url: string; readonly problem: string }
 
+/** What each `RustFailure` says to people: headline, details and the next step. */
 export const rustDescriptions: Descriptions<RustFailure> = {
   'cargo-lock-missing': {
     status: 2,

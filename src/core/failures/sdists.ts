@@ -53,6 +53,7 @@ export type SdistFailure =
       readonly version: string
     }
 
+/** What each `SdistFailure` says to people: headline, details and the next step. */
 export const sdistDescriptions: Descriptions<SdistFailure> = {
   'pin-not-listed': {
     status: 2,

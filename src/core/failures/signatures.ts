@@ -53,6 +53,7 @@ export type SignatureFailure = OpenpgpFailure | ReleaseFailure | SignedWheelsFai
 
 const askSigner = 'ask whoever published it for a new signature; do not use the file'
 
+/** What each `SignatureFailure` says to people: headline, details and the next step. */
 export const signatureDescriptions: Descriptions<SignatureFailure> = {
   'signature-missing': {
     status: 3,

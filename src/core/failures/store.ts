@@ -33,6 +33,7 @@ export type StoreFailure =
   | { readonly code: 'store-not-ours'; readonly path: string; readonly found: string }
   | { readonly code: 'store-version'; readonly path: string; readonly found: string; readonly known: string }
 
+/** What each `StoreFailure` says to people: headline, details and the next step. */
 export const storeDescriptions: Descriptions<StoreFailure> = {
   'disk-full': {
     status: 5,

@@ -36,6 +36,7 @@ export type UsageFailure =
       readonly expected: string
     }
 
+/** What each `UsageFailure` says to people: headline, details and the next step. */
 export const usageDescriptions: Descriptions<UsageFailure> = {
   'command-line-wrong': {
     status: 2,

@@ -23,6 +23,7 @@ export type VariationFailure =
       readonly targets: string
     }
 
+/** What each `VariationFailure` says to people: headline, details and the next step. */
 export const variationDescriptions: Descriptions<VariationFailure> = {
   'variation-unknown': {
     status: 2,

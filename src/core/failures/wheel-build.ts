@@ -32,6 +32,7 @@ export type WheelBuildFailure =
   | { readonly code: 'signed-wheel-missing'; readonly folder: string; readonly wheels: readonly string[] }
   | { readonly code: 'source-not-tracked'; readonly path: string; readonly problem: string }
 
+/** What each `WheelBuildFailure` says to people: headline, details and the next step. */
 export const wheelBuildDescriptions: Descriptions<WheelBuildFailure> = {
   'wheel-count-wrong': {
     status: 4,

@@ -39,6 +39,7 @@ export type WheelFailure =
       readonly actual?: string
     }
 
+/** What each `WheelFailure` says to people: headline, details and the next step. */
 export const wheelDescriptions: Descriptions<WheelFailure> = {
   'wheel-invalid': {
     status: 4,

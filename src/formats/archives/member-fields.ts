@@ -1,4 +1,3 @@
-import type { ArMember } from './ar.ts'
 import type { GzipHeader } from './gzip-header.ts'
 import type { TarMember } from './tar-member.ts'
 import type { ZipHeader } from './zip-header.ts'
@@ -60,18 +59,6 @@ export function listGzipFields(header: GzipHeader): readonly MemberField[] {
     ['operating system', `${header.os}`],
     ['extra flags', `${header.extraFlags}`],
     ['extra', Buffer.from(header.extra ?? []).toString('hex')],
-  ]
-}
-
-/** All fields of an ar member but its offset. */
-export function listArFields(member: ArMember): readonly MemberField[] {
-  return [
-    ['name', member.name],
-    ['mtime', `${member.mtime}`],
-    ['uid', `${member.uid}`],
-    ['gid', `${member.gid}`],
-    ['mode', formatMode(member.mode)],
-    ['size', `${member.size}`],
   ]
 }
 

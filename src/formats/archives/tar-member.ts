@@ -55,7 +55,7 @@ const kinds: ReadonlyMap<string, TarKind> = new Map([
 ])
 
 /** What a type flag stands for. */
-export function tarKindOf(typeflag: string): TarKind {
+function tarKindOf(typeflag: string): TarKind {
   return kinds.get(typeflag) ?? 'other'
 }
 

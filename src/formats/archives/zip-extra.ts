@@ -8,7 +8,7 @@ export interface ZipExtra {
 }
 
 /** APPNOTE 4.5: ZIP64 extended information. */
-export const zip64Id = 0x0001
+const zip64Id = 0x0001
 const unicodePathId = 0x7075
 
 /** Records that give a member another name, kind or coding for the readers that follow them. */

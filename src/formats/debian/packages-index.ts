@@ -75,7 +75,7 @@ export function indexPackages(bytes: Uint8Array): Result<PackagesIndex, Problem>
 }
 
 /** Parses one paragraph of a `Packages` file. */
-export function parseBinaryPackage(text: string): Result<BinaryPackage, Problem> {
+function parseBinaryPackage(text: string): Result<BinaryPackage, Problem> {
   const parsed = parseParagraph(text)
   if (!parsed.ok) return parsed
   const paragraph = parsed.value

@@ -7,7 +7,7 @@ export function shapeProblems(error: z.ZodError): readonly Problem[] {
 }
 
 /** `packages[0].wheels[1].hashes`. */
-export function formatPath(path: readonly PropertyKey[]): string {
+function formatPath(path: readonly PropertyKey[]): string {
   return path
     .map((part, index) =>
       typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`,

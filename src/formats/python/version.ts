@@ -136,7 +136,7 @@ export function isPostrelease(version: Version): boolean {
 }
 
 /** The release without trailing zeros; one number always stays. */
-export function trimRelease(release: readonly bigint[]): readonly bigint[] {
+function trimRelease(release: readonly bigint[]): readonly bigint[] {
   const last = release.findLastIndex(number => number !== 0n)
   return release.slice(0, Math.max(1, last + 1))
 }

@@ -25,12 +25,14 @@ export interface Container {
   readonly interactive?: boolean
 }
 
+/** A file or folder of the host, and where the container sees it. */
 export interface Bind {
   readonly from: string
   readonly to: string
   readonly writable: boolean
 }
 
+/** What the command in a container may take. */
 export interface ContainerLimits {
   readonly seconds: number
   /** Of one file. */

@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto'
 import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { TreeDirectory, TreeNode } from '../../actions/tree.ts'
-import { type Digest, isSha256 } from '../../core/digest.ts'
+import { type Digest, isSha256, type Sha256 } from '../../core/digest.ts'
 import type { Problem } from '../../core/problem.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { stampOf } from '../store/store-stamps.ts'
@@ -23,10 +23,14 @@ export interface DiskTreeProblem extends Problem {
 /** After so many bytes hashed, others get to work. */
 const pauseBytes = 32 * 1024 * 1024
 
-/** Reads a folder as a tree, hashing every file; refuses devices and names or targets that are not UTF-8. */
+/**
+ * Reads a folder as a tree, hashing every file whose digest is not known by its path; refuses devices and names or
+ * targets that are not UTF-8.
+ */
 export async function readDiskTree(
   folder: string,
   signal: AbortSignal,
+  known: ReadonlyMap<string, Sha256> = new Map(),
 ): Promise<Result<DiskTree, DiskTreeProblem>> {
   const stamp = createHash('sha256')
   const top = new Map<string, TreeNode>()
@@ -44,8 +48,11 @@ export async function readDiskTree(
       parent.set(name, { kind: 'directory', entries })
     } else if (stats.isFile()) {
       const executable = (stats.mode & 0o100n) !== 0n
-      parent.set(name, { kind: 'file', digest: hashSync(`${folder}/${path}`), executable })
-      unpaused += Number(stats.size)
+      const size = Number(stats.size)
+      const sha256 = known.get(path)
+      const digest = sha256 === undefined ? hashSync(`${folder}/${path}`) : { sha256, size }
+      parent.set(name, { kind: 'file', digest, executable })
+      if (sha256 === undefined) unpaused += size
     } else if (stats.isSymbolicLink()) {
       const target = readlinkSync(`${folder}/${path}`, { encoding: 'buffer' })
       if (!target.equals(Buffer.from(target.toString('utf8'))))
@@ -66,18 +73,23 @@ const buffer = Buffer.allocUnsafe(4 * 1024 * 1024)
 function hashSync(path: string): Digest {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
   try {
-    let length = readSync(file, buffer, 0, buffer.length, null)
-    if (length < buffer.length) return digestFrom(hash('sha256', buffer.subarray(0, length), 'hex'), length)
-    const pieces = createHash('sha256')
-    let size = 0
-    for (; length > 0; length = readSync(file, buffer, 0, buffer.length, null)) {
-      pieces.update(buffer.subarray(0, length))
-      size += length
-    }
-    return digestFrom(pieces.digest('hex'), size)
+    return hashOpenFileSync(file)
   } finally {
     closeSync(file)
   }
+}
+
+/** Hashes an open file from its current position on; nobody else works meanwhile. */
+export function hashOpenFileSync(file: number): Digest {
+  let length = readSync(file, buffer, 0, buffer.length, null)
+  if (length < buffer.length) return digestFrom(hash('sha256', buffer.subarray(0, length), 'hex'), length)
+  const pieces = createHash('sha256')
+  let size = 0
+  for (; length > 0; length = readSync(file, buffer, 0, buffer.length, null)) {
+    pieces.update(buffer.subarray(0, length))
+    size += length
+  }
+  return digestFrom(pieces.digest('hex'), size)
 }
 
 function digestFrom(sha256: string, size: number): Digest {

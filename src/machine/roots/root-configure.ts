@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Failure } from '../../core/failure.ts'
 import { formatExitReason } from '../../core/failures/container.ts'
-import { fail, type Result } from '../../core/result.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
 import type { UnpackedDeb } from '../../stages/environment/environment.ts'
 import { inputsPath, planConfiguration, planInputs } from '../../stages/environment/plan-configuration.ts'
 import { type FileSums, pathsToSum } from '../../stages/environment/plan-database.ts'
@@ -12,6 +12,7 @@ import { BoundedLog } from '../containers/bounded-log.ts'
 import type { Container } from '../containers/bubblewrap.ts'
 import { runContainer } from '../containers/sandbox.ts'
 import { storeFailure } from '../store/disk-failure.ts'
+import { digestEarly, type EarlyDigest } from './early-digests.ts'
 import { type RootFolder, writePlannedFile } from './root-folder.ts'
 import { readInRoot } from './root-read.ts'
 
@@ -19,23 +20,28 @@ const mostSeconds = 3600
 const mostFileBytes = 4 * 1024 ** 3
 const mostProcesses = 4096
 
-/** Has dpkg configure everything that was unpacked, in a container whose root is the tree itself. */
+/**
+ * Has dpkg configure everything that was unpacked, in a container whose root is the tree itself. One processor is enough
+ * for that: meanwhile files that are finished are hashed, and their digests are answered.
+ */
 export async function configureRoot(
   root: string,
   debs: readonly UnpackedDeb[],
   folder: RootFolder,
   logPath: string,
   signal: AbortSignal,
-): Promise<Result<undefined, Failure>> {
+): Promise<Result<ReadonlyMap<string, EarlyDigest>, Failure>> {
   const plan = planConfiguration(root, debs)
   if (!plan.ok) return plan
   const policy = join(folder.work, 'policy-rc.d')
   let log: BoundedLog
+  let began: bigint
   try {
     for (const file of planInputs(debs, await sumFiles(pathsToSum(debs), folder.tree)))
       await writePlannedFile(folder.inputs, file)
     await writeFile(policy, '#!/bin/sh\nexit 101\n', { flag: 'wx' })
     await chmod(policy, 0o755)
+    began = (await lstat(policy, { bigint: true })).ctimeNs
     await mkdir(join(logPath, '..'), { recursive: true, mode: 0o755 })
     log = new BoundedLog(logPath)
   } catch (error) {
@@ -57,14 +63,22 @@ export async function configureRoot(
     limits: { seconds: mostSeconds, fileBytes: mostFileBytes, processes: mostProcesses },
   }
   const label = `configuring the root file system ${root}`
-  const ended = await runContainer({ label, container, identity: folder.identity, log }, signal)
+  const finished = new AbortController()
+  const [ended, early] = await Promise.all([
+    runContainer({ label, container, identity: folder.identity, log }, signal).finally(() =>
+      finished.abort(),
+    ),
+    digestEarly(folder.tree, began, finished.signal),
+  ])
   if (!ended.ok) return ended
   if (ended.value !== undefined) {
     const exit = formatExitReason(ended.value)
     return fail(explainConfigurationEnd(root, { exit, lines: log.lastLines(400), log: logPath }))
   }
   const status = await readInRoot(folder.tree, 'var/lib/dpkg/status')
-  return status.ok ? checkConfigured(root, Buffer.from(status.value).toString('utf8')) : status
+  if (!status.ok) return status
+  const checked = checkConfigured(root, Buffer.from(status.value).toString('utf8'))
+  return checked.ok ? ok(early) : checked
 }
 
 /** MD5, since that is what dpkg's database holds. */

@@ -71,14 +71,13 @@ async function makeIn(
     const text = `root file system ${name}: ${privileged.length} setuid or setgid bits are not kept`
     world.events({ type: 'note', text })
   }
-  if (state === 'configured') {
-    const log = join(world.store.runFolder, 'logs', `root-${name}-${path.slice(-6)}.log`)
-    const configured = await configureRoot(name, debs.value, folder, log, signal)
-    if (!configured.ok) return configured
-  }
-  const normalized = normalizeRoot(name, folder.tree, world.identity)
+  const log = join(world.store.runFolder, 'logs', `root-${name}-${path.slice(-6)}.log`)
+  const early =
+    state === 'configured' ? await configureRoot(name, debs.value, folder, log, signal) : ok(undefined)
+  if (!early.ok) return early
+  const normalized = normalizeRoot(name, folder.tree, world.identity, early.value)
   if (!normalized.ok) return normalized
-  const read = await readDiskTree(folder.tree, signal)
+  const read = await readDiskTree(folder.tree, signal, normalized.value)
   if (read.ok) return ok({ path: folder.tree, ...read.value })
   const [{ path: at, problem } = { path: '', problem: '' }] = read.failures
   return fail({ code: 'environment-entry-refused', root: name, path: `/${at}`, problem })

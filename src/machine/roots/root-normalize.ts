@@ -8,19 +8,28 @@ import {
   rmSync,
   truncateSync,
 } from 'node:fs'
+import type { Sha256 } from '../../core/digest.ts'
 import { inputEpoch } from '../../core/epoch.ts'
 import type { Failure } from '../../core/failure.ts'
 import { okUnless, type Result } from '../../core/result.ts'
 import { normalization } from '../../stages/environment/normalization.ts'
+import { stampOf } from '../store/store-stamps.ts'
 import type { Identity } from '../unprivileged.ts'
 import { sayKind, walkDisk } from './disk-walk.ts'
+import type { EarlyDigest } from './early-digests.ts'
 
 /**
  * Takes out of a finished tree what says how it was made: the files that `normalization` names, modes beside the owner's
  * executable bit, owners, times, hard links. Nothing of the tree runs any more, so that what is a folder now stays one,
- * and only real folders are walked, so that no path leads out of the tree.
+ * and only real folders are walked, so that no path leads out of the tree. Answers, by path, the early digests that are still true.
  */
-export function normalizeRoot(root: string, tree: string, identity: Identity): Result<undefined, Failure> {
+export function normalizeRoot(
+  root: string,
+  tree: string,
+  identity: Identity,
+  early: ReadonlyMap<string, EarlyDigest> = new Map(),
+): Result<ReadonlyMap<string, Sha256>, Failure> {
+  const unchanged = new Map<string, Sha256>()
   const failures: Failure[] = []
   const removals: string[] = []
   const folders: string[] = [tree]
@@ -33,13 +42,17 @@ export function normalizeRoot(root: string, tree: string, identity: Identity): R
     if (badName === undefined && isUnwanted(path)) removals.push(full)
     else if (badName !== undefined) refuse('a name that is not UTF-8')
     else if (stats.isDirectory()) folders.push(full)
-    else if (stats.isFile()) normalizeFile(full, stats, emptied.has(path), identity)
-    else if (stats.isSymbolicLink()) finish(full, identity)
+    else if (stats.isFile()) {
+      const digest = early.get(path)
+      const isEmptied = emptied.has(path)
+      if (digest?.stamp === stampOf(stats) && !isEmptied) unchanged.set(path, digest.sha256)
+      normalizeFile(full, stats, isEmptied, identity)
+    } else if (stats.isSymbolicLink()) finish(full, identity)
     else refuse(sayKind(stats))
   }
   for (const path of removals) rmSync(path, { recursive: true, force: true })
   for (const folder of folders.reverse()) finish(folder, identity)
-  return okUnless(failures, () => undefined)
+  return okUnless(failures, () => unchanged)
 }
 
 const removed = new Set(normalization.remove)

@@ -76,7 +76,7 @@ export function planBundle(
 }
 
 /** `bundle.json`. */
-export function formatBundleIndex(index: BundleIndex): string {
+function formatBundleIndex(index: BundleIndex): string {
   return formatJson(index)
 }
 

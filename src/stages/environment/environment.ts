@@ -52,7 +52,7 @@ export function qualifiedName(deb: UnpackedDeb): string {
 }
 
 /** Text of a control file, undefined where the .deb has none of that name. */
-export function controlText(deb: UnpackedDeb, name: string): string | undefined {
+function controlText(deb: UnpackedDeb, name: string): string | undefined {
   const found = deb.controlFiles.get(name)
   return found === undefined ? undefined : Buffer.from(found.bytes).toString('utf8')
 }

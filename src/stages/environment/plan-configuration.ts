@@ -27,7 +27,7 @@ export interface Configuration {
 }
 
 /** The script's exit status where a step of it failed; its last line then says which. */
-export const configurationFailed = 97
+const configurationFailed = 97
 
 /** What begins the script's last line then, followed by a kind, a name and what was found. */
 export const configurationMarker = 'debwright-configuration-failed'

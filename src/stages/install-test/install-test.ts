@@ -38,6 +38,7 @@ export interface InstallTestReport {
   readonly unseen: readonly string[]
 }
 
+/** One step of the test, and how it ended. */
 export interface InstallTestStep {
   readonly step: string
   /** Empty for a check that runs no program. */

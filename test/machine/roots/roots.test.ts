@@ -14,9 +14,11 @@ import {
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { RootFileSystem } from '../../../src/actions/action.ts'
+import { digestTree } from '../../../src/actions/tree-digest.ts'
 import { sha256Of } from '../../../src/core/digest.ts'
 import type { Failure } from '../../../src/core/failure.ts'
 import type { Result } from '../../../src/core/result.ts'
+import { readDiskTree } from '../../../src/machine/roots/disk-tree.ts'
 import { rootPath } from '../../../src/machine/store/store-folders.ts'
 import { oddDeb } from './odd-deb.ts'
 import { openRootRig, type RootRig } from './root-rig.ts'
@@ -313,6 +315,27 @@ it('lets a preinst divert what no package ships', async () => {
   const preinst = script('dpkg-divert --package harmless --no-rename --divert /.libx32 --add /libx32')
   const root = await rig.provide([system, await toy({ name: 'harmless', control: { preinst } })])
   expect(await text(root, 'var/lib/dpkg/diversions')).toBe('/libx32\n/.libx32\nharmless\n')
+})
+
+it('sees what a script wrote over a file of a package, also with the size and the time it had', async () => {
+  const files = Array.from({ length: 200 }, (_, index) => [`opt/toy/${index}`, `before ${index}\n`] as const)
+  const deb = await toy({
+    name: 'toy',
+    files: Object.fromEntries(files),
+    control: {
+      postinst: script(
+        'for file in /opt/toy/*; do',
+        '  touch -r "$file" /tmp/time; sed s/before/during/ "$file" > /tmp/text',
+        '  cat /tmp/text > "$file"; touch -r /tmp/time "$file"',
+        'done; rm /tmp/time /tmp/text',
+      ),
+    },
+  })
+  const root = await rig.provide([system, deb])
+  const read = await readDiskTree(pathOf(root), new AbortController().signal)
+  if (!read.ok || !root.ok) throw new Error('no tree')
+  expect(await text(root, 'opt/toy/199')).toBe('during 199\n')
+  expect(digestTree(read.value.tree).sha256).toBe(root.value.directory.digest.sha256)
 })
 
 it('names the maintainer script that failed, its status and the log', async () => {

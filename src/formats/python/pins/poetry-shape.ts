@@ -13,7 +13,7 @@ const dependency = z.union([
 ])
 
 /** One way to need a package, or several of which the markers choose. */
-export const poetryDependencies = z.record(z.string(), z.union([dependency, z.array(dependency)]))
+const poetryDependencies = z.record(z.string(), z.union([dependency, z.array(dependency)]))
 
 const file = z.looseObject({ file: z.string(), hash: z.string() })
 
@@ -61,7 +61,11 @@ export const poetryProject = z.looseObject({
     .optional(),
 })
 
+/** One `[[package]]` of a poetry.lock. */
 export type PoetryEntry = z.infer<typeof entry>
+/** A poetry.lock of any version that is read. */
 export type PoetryLock = z.infer<typeof poetryLock>
+/** What a pyproject.toml says about groups and extras that a poetry.lock does not. */
 export type PoetryProject = z.infer<typeof poetryProject>
+/** Requirements by project, as Poetry writes them. */
 export type PoetryDependencies = z.infer<typeof poetryDependencies>

@@ -35,7 +35,7 @@ export function targetTags(pythonVersion: readonly [number, number], glibcMinor:
 }
 
 /** Platforms of an x86_64 Linux with glibc 2.N, best first. @see PEP 600 */
-export function linuxPlatforms(glibcMinor: number): readonly string[] {
+function linuxPlatforms(glibcMinor: number): readonly string[] {
   const minors = Array.from({ length: Math.max(0, glibcMinor - 4) }, (_, index) => glibcMinor - index)
   const names = minors.flatMap(minor => {
     const legacy = legacyPlatforms.get(minor)

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../core/problem.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
-import { fileNamePart, normalizeName, type PackageName } from '../name.ts'
-import { formatVersion, parseVersion, type Version } from '../version.ts'
+import { normalizeName, type PackageName } from '../name.ts'
+import { parseVersion, type Version } from '../version.ts'
 import { parseTag, type Tag, type TagLimits } from './tag.ts'
 
 /** What a wheel's file name says, such as `six-1.16.0-py2.py3-none-any.whl`. @see PEP 427 */
@@ -40,9 +40,4 @@ export function parseWheelFilename(filename: string, limits: TagLimits = {}): Re
     build: parts.length === 6 ? { number: BigInt(build[1] ?? 0), suffix: build[2] ?? '' } : undefined,
     tags: tags.value,
   })
-}
-
-/** The file name of a wheel: `tag` is compressed, such as `py2.py3-none-any`. */
-export function formatWheelFilename(name: PackageName, version: Version, tag: string): string {
-  return `${fileNamePart(name)}-${formatVersion(version)}-${tag}.whl`
 }

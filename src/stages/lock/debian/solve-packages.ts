@@ -41,7 +41,7 @@ pkgCacheGen::ForceEssential ",";
 `
 
 /** The action that asks apt; pure. `wanted` names packages by container. */
-export function solveAction(
+function solveAction(
   archives: readonly ArchiveSuite[],
   wanted: ByContainer<readonly string[]>,
   root: RootFileSystem,

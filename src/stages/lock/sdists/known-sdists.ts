@@ -6,7 +6,7 @@ import type { LockedSdist, LockedTarget } from '../../../recipe/lock/lock.ts'
 import type { Buildable, ChosenSdist } from '../closure/question.ts'
 
 /** An sdist that the lock has already. */
-export function fromLockedSdist({ purl, filename, sha256, size, kind, yanked }: LockedSdist): ChosenSdist {
+function fromLockedSdist({ purl, filename, sha256, size, kind, yanked }: LockedSdist): ChosenSdist {
   const parts = parsePurl(purl)
   if (parts === undefined) throw new Error(`a checked lock has valid purls: ${purl}`)
   const { name, version } = parts

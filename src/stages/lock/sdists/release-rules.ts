@@ -55,7 +55,7 @@ export function uploadDay(uploadTime: string | undefined): string | undefined {
 }
 
 /** The recipe's `build-constraints` of a name. */
-export function constraintOf(
+function constraintOf(
   name: PackageName,
   recipe: Pick<ResolvedPython, 'build-constraints'>,
 ): SpecifierSet | undefined {

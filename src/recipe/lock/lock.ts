@@ -113,13 +113,18 @@ export const lockSchema = z.strictObject({
 
 /** A recipe resolved to exact files. */
 export type Lock = z.infer<typeof lockSchema>
+
 /** What was locked for one target. */
 export type LockedTarget = z.infer<typeof target>
+
 /** One sdist, with everything that building it needs. */
 export type LockedSdist = z.infer<typeof sdist>
+
 /** One Debian package of a container. */
 export type LockedDeb = z.infer<typeof debianPackage>
+
 /** One project that a Debian package gives instead of an sdist. */
 export type LockedFromDebian = z.infer<typeof fromDebian>
+
 /** One crate of a `Cargo.lock`. */
 export type LockedCrate = z.infer<typeof crate>

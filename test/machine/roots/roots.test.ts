@@ -325,9 +325,9 @@ it('sees what a script wrote over a file of a package, also with the size and th
     control: {
       postinst: script(
         'for file in /opt/toy/*; do',
-        '  touch -r "$file" /tmp/time; sed s/before/during/ "$file" > /tmp/text',
-        '  cat /tmp/text > "$file"; touch -r /tmp/time "$file"',
-        'done; rm /tmp/time /tmp/text',
+        '  touch -r "$file" /tmp/time; read -r word number < "$file"',
+        '  echo "during $number" > "$file"; touch -r /tmp/time "$file"',
+        'done; rm /tmp/time',
       ),
     },
   })

@@ -63,9 +63,12 @@ export const poetryProject = z.looseObject({
 
 /** One `[[package]]` of a poetry.lock. */
 export type PoetryEntry = z.infer<typeof entry>
+
 /** A poetry.lock of any version that is read. */
 export type PoetryLock = z.infer<typeof poetryLock>
+
 /** What a pyproject.toml says about groups and extras that a poetry.lock does not. */
 export type PoetryProject = z.infer<typeof poetryProject>
+
 /** Requirements by project, as Poetry writes them. */
 export type PoetryDependencies = z.infer<typeof poetryDependencies>

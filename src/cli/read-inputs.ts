@@ -141,7 +141,11 @@ export async function readApplication(
       problem: project.failures.map(({ problem }) => problem).join('; '),
     })
   if (project.value?.version === undefined) {
-    return fail({ code: 'local-project-unclear', file, problem: '[project] must say name and version' })
+    return fail({
+      code: 'local-project-unclear',
+      file,
+      problem: '[project] or [tool.poetry] must say name and version',
+    })
   }
   const { name } = project.value
   const version = formatVersion(project.value.version)

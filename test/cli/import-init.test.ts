@@ -105,7 +105,7 @@ deb: {}
     expect(await rig.read('r/click.changelog')).toMatch(/^click \(8\.1\.8-1\) trixie bookworm; /)
     const wheels = await rig.run('init', ...from, '--name', 'mirror')
     expect(wheels.stderr).toBe(
-      'no application was found: the recipe makes wheels of all pins, and no package\n',
+      'no application was found (no pyproject.toml with name and version beside the pins, no pin called mirror): the recipe makes wheels of all pins, and no package\n',
     )
     expect((await readdir(join(rig.folder, 'r'))).sort()).toEqual([
       'click',
@@ -113,6 +113,23 @@ deb: {}
       'click.yaml',
       'mirror.yaml',
     ])
+  })
+
+  it('finds a project of Poetry 1, and the commands that it says', async () => {
+    await using rig = await createCommandRig({ DEBFULLNAME: 'A. Dev', DEBEMAIL: 'a@example.org' })
+    await cp(join(fixtures, 'poetry/poetry.lock'), join(rig.folder, 'poetry.lock'))
+    const said = [
+      '[tool.poetry]',
+      'name = "old"',
+      'version = "1.0"',
+      '[tool.poetry.scripts]',
+      'old = "old:main"',
+    ]
+    await rig.write('pyproject.toml', `${said.join('\n')}\n`)
+    expect((await rig.run('init')).status).toBe(0)
+    expect(await rig.read('pipelines/old.yaml')).toContain('source: {path: ".."}\n')
+    expect(await rig.read('pipelines/old.yaml')).toContain('deb: {commands: ["old"]}\n')
+    expect(await rig.read('pipelines/old.changelog')).toMatch(/^old \(1\.0-1\) bookworm; /)
   })
 
   it('says what it looked for where nothing is pinned', async () => {

@@ -101,7 +101,9 @@ function planFiles(
         ? ['say who maintains the package: package.maintainer (DEBFULLNAME and DEBEMAIL were not set)']
         : []),
       ...(source === undefined
-        ? ['no application was found: the recipe makes wheels of all pins, and no package']
+        ? [
+            `no application was found (no pyproject.toml with name and version beside the pins, no pin called ${name}): the recipe makes wheels of all pins, and no package`,
+          ]
         : []),
     ],
   })

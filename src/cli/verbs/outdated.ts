@@ -1,14 +1,16 @@
 import type { Failure } from '../../core/failure.ts'
 import { parsePurl } from '../../core/purl.ts'
 import { collect, ok, type Result } from '../../core/result.ts'
-import { compareDebVersions, type DebVersion, parseDebVersion } from '../../formats/debian/version.ts'
 import { targetEnvironment } from '../../formats/python/marker-environment.ts'
 import { normalizeName } from '../../formats/python/name.ts'
 import type { LockedTarget } from '../../recipe/lock/lock.ts'
 import { type BuildBounds, readBuildBounds } from '../../stages/lock/closure/build-bounds.ts'
+import { planCutOff } from '../../stages/lock/cut-off.ts'
 import { readSuiteIndexes } from '../../stages/lock/debian/debian-archives.ts'
+import { findNewerPackages } from '../../stages/lock/debian/newer-packages.ts'
 import { listWantedArchives } from '../../stages/lock/debian/wanted-archives.ts'
 import { findNewerReleases } from '../../stages/lock/sdists/newer-releases.ts'
+import { rulesOf } from '../../stages/lock/sdists/release-rules.ts'
 import { readReleases } from '../../stages/lock/sdists/releases.ts'
 import { readSourceBuildSystem } from '../../stages/wheels/build-wheel.ts'
 import { type LocalHost, openHost } from '../open-host.ts'
@@ -35,7 +37,7 @@ export async function runOutdated(input: VerbInput): Promise<Result<VerbAnswer, 
   const now = host.clock.now()
   return ok({
     status: 0,
-    text: targets.value.map(target => formatOutdated(target, now)).join('\n'),
+    text: targets.value.map(target => formatOutdated(file, target, now)).join('\n'),
     result: { recipe: file, targets: targets.value.map(target => describeOutdated(target, now)) },
     remarks: read.value.remarks,
   })
@@ -49,6 +51,9 @@ async function lookUpTarget(
   signal: AbortSignal,
 ): Promise<Result<OutdatedTarget, Failure>> {
   const pinned = new Set(locked.install)
+  const said = read.recipe.resolved.python
+  // `--update` moves the cut-off, and a pin is the user's own choice, however young.
+  const cutOff = planCutOff({ recipe: said, now: host.clock.now(), locked: undefined })
   const bounds = await readBounds(locked, read, host, signal)
   if (!bounds.ok) return bounds
   const python = collect(
@@ -59,10 +64,13 @@ async function lookUpTarget(
         const name = normalizeName(parsed.name)
         const project = await host.fetcher.listProject({ name, index }, signal)
         if (!project.ok) return project
-        const own = pinned.has(purl) ? [] : (bounds.value.get(purl) ?? [])
-        const rules = { python: locked.python.version, bounds: own }
-        const newer = findNewerReleases(parsed.version, readReleases(name, project.value.files), rules)
-        return ok({ group: pinned.has(purl) ? ('pins' as const) : ('build-tools' as const), name, ...newer })
+        const isPin = pinned.has(purl)
+        const newer = findNewerReleases(parsed.version, readReleases(name, project.value.files), {
+          ...rulesOf(name, said, isPin ? undefined : cutOff),
+          python: locked.python.version,
+          bounds: isPin ? [] : (bounds.value.get(purl) ?? []),
+        })
+        return ok({ group: isPin ? ('pins' as const) : ('build-tools' as const), name, ...newer })
       }),
     ),
   )
@@ -95,7 +103,7 @@ async function readBounds(
   return readBuildBounds(locked, recipe.resolved.python, own, { environment: environment.value }, host.store)
 }
 
-/** The newest version that any archive of the target has; which one fits is for the suite's own apt to say. */
+/** What the archives of the target have today. */
 async function lookUpDebian(
   target: string,
   locked: LockedTarget,
@@ -109,27 +117,11 @@ async function lookUpDebian(
   const archives = listWantedArchives(resolved, inputs.archiveKeys)
   const indexes = await readSuiteIndexes(archives, known, host, signal)
   if (!indexes.ok) return indexes
-  const debian = locked.debian.packages.map(({ purl }) => {
-    const parsed = parsePurl(purl)
-    const version = parsed === undefined ? undefined : parseDebVersion(parsed.version)
-    if (parsed === undefined || version?.ok !== true)
-      throw new Error(`a checked lock has valid purls: ${purl}`)
-    const listed = indexes.value.flatMap(({ part, packages }) => {
-      if (!part.automatic) return []
-      const found = packages.newest(parsed.name)
-      return found.ok && found.value !== undefined ? [found.value.version] : []
-    })
-    return { name: parsed.name, locked: version.value, ...newestOf(version.value, listed) }
-  })
   const releases = indexes.value.map(({ part: { release } }) => ({
     suite: release.suite,
-    locked: known.find(one => one.suite === release.suite)?.date ?? 'unknown',
+    locked: known.find(one => one.archive === release.archive && one.suite === release.suite)?.date,
     today: release.date,
   }))
-  return ok({ debian, releases })
-}
-
-function newestOf(locked: DebVersion, listed: readonly DebVersion[]): { readonly newer?: DebVersion } {
-  const [newest] = [...listed].sort((a, b) => compareDebVersions(b, a))
-  return newest !== undefined && compareDebVersions(newest, locked) > 0 ? { newer: newest } : {}
+  const debian = findNewerPackages(locked.debian.packages, resolved.packages, indexes.value)
+  return debian.ok ? ok({ debian: debian.value, releases }) : debian
 }

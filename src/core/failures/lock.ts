@@ -87,7 +87,7 @@ export const lockDescriptions: Descriptions<LockFailure> = {
     hint: f =>
       !f.listed
         ? `a name that the index does not have can be taken by anyone; pin a version of ${f.of.replace(/ .*/, '')} that does not need it`
-        : `change the requirement with \`python.overrides\`, or loosen \`python.build-constraints\` of ${f.name}`,
+        : `change the requirement with \`python.overrides\`, or loosen what says which versions of ${f.name} count: \`build-constraints\`, \`min-release-age\`, \`exclude-newer\`, \`allow\``,
   },
   'build-requirements-too-many': {
     status: 2,

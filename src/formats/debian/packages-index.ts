@@ -9,7 +9,7 @@ export interface BinaryPackage {
   readonly package: string
   readonly version: DebVersion
   readonly architecture: string
-  /** Path below the archive's root. */
+  /** Path below the archive's root; a leading `./`, as dpkg-scanpackages(1) writes it, is left out. */
   readonly filename: string
   readonly size: number
   readonly sha256: Sha256
@@ -84,7 +84,7 @@ function parseBinaryPackage(text: string): Result<BinaryPackage, Problem> {
   const version = parseDebVersion(value('Version'))
   if (!version.ok) return version
   const sha256 = value('SHA256')
-  const filename = value('Filename')
+  const filename = value('Filename').replace(/^\.\//, '')
   const size = value('Size')
   if (!isSha256(sha256) || !/^[0-9]{1,15}$/.test(size) || !isPlainPath(filename))
     return fail({ problem: `the package ${name} lacks a valid Filename, Size or SHA256` })

@@ -196,7 +196,7 @@ it('takes no local project that does not say its version', async () => {
   })
   expect(await failing(['lock', 'local.yaml'], { cwd: folder })).toMatchInlineSnapshot(`
     "exit status 2
-    error[local-project-unclear]: app/pyproject.toml: [project] must say name and version
+    error[local-project-unclear]: app/pyproject.toml: [project] or [tool.poetry] must say name and version
 
     hint: a local application says its name and a fixed version in [project]; a version that a build computes cannot be locked
     "

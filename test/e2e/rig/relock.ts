@@ -115,11 +115,15 @@ function keepRequested(lists: Readonly<Record<string, readonly string[]>>): (loc
     name,
     [...sortByBytes(list, one => one)],
   ])
+  const isKept = (container: string) => container === 'solver' || Object.hasOwn(lists, container)
   return lock =>
-    mapTargets(lock, target => ({
-      ...target,
-      debian: { ...target.debian, requested: Object.fromEntries(sorted) },
-    }))
+    mapTargets(lock, target => {
+      const packages = target.debian.packages
+        .map(one => ({ ...one, in: one.in.filter(isKept) }))
+        .filter(one => one.in.length > 0)
+      const requested = Object.fromEntries(sorted)
+      return { ...target, debian: { ...target.debian, requested, packages } }
+    })
 }
 
 /** What locking asks for in addition where something is compiled. */

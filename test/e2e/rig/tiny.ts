@@ -14,10 +14,12 @@ import { rawTar } from '../../formats/archives/tar-bytes.ts'
 import type { Account } from '../../machine/accounts.ts'
 import { clone, give, makeFolder, storeOf } from './suite.ts'
 
-/** A source distribution that a test makes up. It brings its own backend and needs nothing. */
+/** A source distribution that a test makes up. It brings its own backend and, unless it says so, needs nothing. */
 export interface TinySdist {
   readonly name: string
   readonly version?: string
+  /** What it requires for building, beside its own backend. */
+  readonly requires?: readonly string[]
   /** Lines of project.py, which the backend reads; see tiny-backend.py. */
   readonly project?: readonly string[]
   /** Files of its wheel, as Python expressions by path; one module by default. */
@@ -64,7 +66,7 @@ export function newModule(name = 'tiny'): Readonly<Record<string, string>> {
 /** The file of a tiny sdist. */
 export function packTiny(sdist: TinySdist): Buffer {
   if (sdist.bytes !== undefined) return sdist.bytes
-  const { name, version = '1.0' } = sdist
+  const { name, version = '1.0', requires = [] } = sdist
   const top = `${name}-${version}`
   const files = sdist.files ?? { [`${name}.py`]: `"def main():\\n    print('${name} ${version}')\\n"` }
   const project = [
@@ -78,7 +80,7 @@ export function packTiny(sdist: TinySdist): Buffer {
     ...(sdist.project ?? []),
     '',
   ].join('\n')
-  const pyproject = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+  const pyproject = `[build-system]\nrequires = ${JSON.stringify(requires)}\nbuild-backend = "backend"\nbackend-path = ["."]\n`
   const members = { 'PKG-INFO': metadata(name, version), 'backend.py': backend, 'project.py': project }
   return gzipSync(
     rawTar(

@@ -34,6 +34,12 @@ describe('a Packages file', () => {
     expect(all).toEqual(['bb 1', 'ab 1', 'bb 2'])
   })
 
+  it('leaves out the ./ that a file name may begin with, as dpkg-scanpackages writes it', () => {
+    const index = indexPackages(Buffer.from(paragraph('bb', '1').replace('pool/', './pool/')))
+    const found = index.ok && index.value.find('bb')
+    expect(found).toMatchObject({ ok: true, value: [{ filename: 'pool/main/a/bb_1_all.deb' }] })
+  })
+
   it('may be empty', () => {
     expect(indexPackages(Buffer.from('\n'))).toMatchObject({ ok: true, value: { size: 0 } })
   })

@@ -50,4 +50,18 @@ describe('[project]', () => {
   it('must name a version or call it dynamic', () => {
     expect(readProjectTable('[project]\nname = "a"\n').ok).toBe(false)
   })
+
+  it('may be said to Poetry instead', () => {
+    const poetry = '[tool.poetry]\nname = "A_b"\nversion = "1.0"\n'
+    const scripts = '[tool.poetry.scripts]\na = "a:main"\nb = {reference = "b.sh", type = "file"}\n'
+    const project = readProjectTable(`${poetry}${scripts}`)
+    expect(project.ok && project.value).toMatchObject({
+      name: 'a-b',
+      version: { release: [1n, 0n] },
+      scripts: [{ name: 'a', module: 'a', attribute: 'main' }],
+    })
+    expect(readProjectTable('[tool.poetry]\npackage-mode = false\n')).toEqual({ ok: true, value: undefined })
+    const both = readProjectTable(`[project]\nname = "c"\ndynamic = ["version"]\n${poetry}`)
+    expect(both.ok && both.value).toMatchObject({ name: 'c', version: { release: [1n, 0n] } })
+  })
 })

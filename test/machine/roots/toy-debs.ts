@@ -5,6 +5,8 @@ import { readProgram } from '../../../src/machine/process.ts'
 /** A .deb to make with the host's dpkg-deb. Paths are relative to the root. */
 export interface ToyDeb {
   readonly name: string
+  /** 1.0-1 by default. */
+  readonly version?: string
   /** amd64 by default. */
   readonly architecture?: string
   /** Lines of the control paragraph besides the necessary ones. */
@@ -30,7 +32,7 @@ export async function makeDeb(folder: string, deb: ToyDeb): Promise<string> {
   await chmod(tree, 0o755)
   await mkdir(join(tree, 'DEBIAN'))
   const fields = [
-    'Version: 1.0-1',
+    `Version: ${deb.version ?? '1.0-1'}`,
     `Architecture: ${deb.architecture ?? 'amd64'}`,
     'Maintainer: A <a@example.org>',
     'Description: toy',

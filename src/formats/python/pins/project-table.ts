@@ -8,8 +8,9 @@ import { shapeProblems } from '../shape-problems.ts'
 import { parseSpecifierSet, type SpecifierSet } from '../specifier-set.ts'
 import { parseVersion, type Version } from '../version.ts'
 import { type EntryPoint, parseEntryPoint } from '../wheels/entry-points.ts'
+import { poetryTable, readPoetryTable } from './poetry-project.ts'
 
-/** What `[project]` of a pyproject.toml says without a build. @see PEP 621 */
+/** What a pyproject.toml says of its project without a build. @see PEP 621 */
 export interface ProjectTable {
   readonly name: PackageName
   /** `undefined` where only a build can tell. */
@@ -36,21 +37,27 @@ const document = z.looseObject({
       dynamic: z.array(z.string()).optional(),
     })
     .optional(),
+  tool: z.looseObject({ poetry: poetryTable.optional() }).optional(),
 })
 
-/** Reads the `[project]` table from the text of pyproject.toml; `undefined` where there is none. */
+/**
+ * Reads the `[project]` table from the text of pyproject.toml, or what stands for it in a project of Poetry; `undefined`
+ * where there is neither. A version that `[project]` leaves to Poetry is Poetry's.
+ */
 export function readProjectTable(text: string): Result<ProjectTable | undefined, Problem> {
   const toml = parseToml(text)
   if (!toml.ok) return toml
   const shape = document.safeParse(toml.value)
   if (!shape.success) return { ok: false, failures: shapeProblems(shape.error) }
   const table = shape.data.project
-  if (table === undefined) return ok(undefined)
+  const poetry = shape.data.tool?.poetry
+  if (table === undefined) return poetry === undefined ? ok(undefined) : readPoetryTable(poetry)
   const dynamic = table.dynamic ?? []
   if (table.version === undefined && !dynamic.includes('version'))
     return fail({ problem: 'project.version is missing and not named in project.dynamic' })
   const name = parseName(table.name)
-  const version = table.version === undefined ? ok(undefined) : parseVersion(table.version)
+  const said = table.version ?? poetry?.version
+  const version = said === undefined ? ok(undefined) : parseVersion(said)
   const requiresPython =
     table['requires-python'] === undefined ? ok(undefined) : parseSpecifierSet(table['requires-python'])
   const dependencies = collect((table.dependencies ?? []).map(parseRequirement))

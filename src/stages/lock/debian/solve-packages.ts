@@ -115,7 +115,7 @@ export async function solvePackages(
 
 /**
  * Lines of `apt-get --print-uris`: the address in quotes, `NAME_VERSION_ARCHITECTURE.deb` with the version's colon
- * escaped, size and digest. Other lines are for people.
+ * escaped, size and digest. Other lines are for people. A file name may begin with `./`, as dpkg-scanpackages(1) writes it.
  */
 export function parseUris(text: string): readonly ChosenDeb[] {
   return text.split('\n').flatMap(line => {
@@ -125,7 +125,7 @@ export function parseUris(text: string): readonly ChosenDeb[] {
     )
     const [, address = '', name = '', version = '', architecture = '', size = '', sha256 = ''] = parts ?? []
     const [, archive, filename] =
-      /^\/build\/in\/archives\/([^/]+)\/(.+)$/.exec(decodeURIComponent(address)) ?? []
+      /^\/build\/in\/archives\/([^/]+)\/(?:\.\/)?(.+)$/.exec(decodeURIComponent(address)) ?? []
     if (archive === undefined || filename === undefined || !isSha256(sha256))
       throw new Error(`apt printed something else: ${line}`)
     const purl = debPurl(name, decodeURIComponent(version), architecture)

@@ -4,6 +4,7 @@ import { wantsPrereleases } from '../../../formats/python/specifier.ts'
 import { containsVersion } from '../../../formats/python/specifier-set.ts'
 import { compareVersions, isPrerelease, parseVersion } from '../../../formats/python/version.ts'
 import { admitsPython } from './candidates.ts'
+import { ageOf, type ReleaseRules, uploadDay } from './release-rules.ts'
 import type { Release } from './releases.ts'
 
 /** A requirement that a newer version must fit, and who has it. */
@@ -19,10 +20,18 @@ export interface ListedVersion {
   readonly uploaded?: string
 }
 
+/** What decides whether a version could be used. */
+export interface NewerRules extends ReleaseRules {
+  /** The target's interpreter, its full version. */
+  readonly python: string
+  readonly bounds: readonly Bound[]
+}
+
 /** What is newer than a locked version. */
 export interface NewerReleases {
-  readonly locked: ListedVersion
-  /** The newest that could be used: it has an sdist, is not yanked, fits the interpreter and every bound. */
+  /** With upstream's words where it has withdrawn the version, empty where it gives none. */
+  readonly locked: ListedVersion & { readonly yanked?: string }
+  /** The newest that could be used: it has an sdist, is not yanked, fits the interpreter, the asked age and every bound. */
   readonly fits?: ListedVersion
   /** The newest of all, where it does not fit, with the reason. */
   readonly newest?: ListedVersion & { readonly why: string }
@@ -32,12 +41,12 @@ export interface NewerReleases {
 export function findNewerReleases(
   version: string,
   releases: readonly Release[],
-  rules: { readonly python: string; readonly bounds: readonly Bound[] },
+  rules: NewerRules,
 ): NewerReleases {
   const current = parseVersion(version)
   if (!current.ok) throw new Error(`a locked version is one: ${version}`)
   const same = releases.find(release => compareVersions(release.version, current.value) === 0)
-  const locked = same === undefined ? { version } : { ...listed(same), version }
+  const locked = same === undefined ? { version } : { ...listed(same), ...withdrawal(same), version }
   const early =
     isPrerelease(current.value) ||
     rules.bounds.some(({ requirement }) => requirement.specifier.clauses.some(wantsPrereleases))
@@ -54,21 +63,29 @@ export function findNewerReleases(
   }
 }
 
-function reasonAgainst(
-  { sdists, text }: Release,
-  { python, bounds }: { readonly python: string; readonly bounds: readonly Bound[] },
-): string | undefined {
+function reasonAgainst({ sdists, text }: Release, rules: NewerRules): string | undefined {
   const [file] = sdists
   if (file === undefined) return 'no sdist'
-  if (file.yanked !== undefined) return file.yanked === true ? 'yanked' : `yanked: ${file.yanked}`
-  if (!admitsPython(file.requiresPython, python)) return `requires python ${file.requiresPython}`
-  const bound = bounds.find(
+  if (file.yanked !== undefined && !rules.allowsYanked(text))
+    return file.yanked === true ? 'yanked' : `yanked: ${file.yanked}`
+  if (!admitsPython(file.requiresPython, rules.python)) return `requires python ${file.requiresPython}`
+  const bound = rules.bounds.find(
     ({ requirement }) => !containsVersion(requirement.specifier, text, { prereleases: true }),
   )
-  return bound === undefined ? undefined : `${bound.by} wants ${formatRequirement(bound.requirement)}`
+  if (bound !== undefined) return `${bound.by} wants ${formatRequirement(bound.requirement)}`
+  const age = ageOf(file, rules)
+  if (age === 'unknown') return 'the recipe asks for an age, and nobody says when it was uploaded'
+  if (age === 'too young')
+    return `uploaded on ${uploadDay(file.uploadTime)}, after the cut-off ${rules.cutOff}`
+  return undefined
 }
 
 function listed({ text, sdists }: Release): ListedVersion {
   const uploaded = sdists[0]?.uploadTime
   return { version: text, ...(uploaded === undefined ? {} : { uploaded }) }
+}
+
+function withdrawal({ sdists }: Release): { readonly yanked?: string } {
+  const yanked = sdists[0]?.yanked
+  return yanked === undefined ? {} : { yanked: yanked === true ? '' : yanked }
 }

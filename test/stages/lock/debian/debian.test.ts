@@ -180,6 +180,11 @@ it('reads the addresses that apt prints', () => {
   ])
 })
 
+it('takes a file name that begins with ./ for what it means', () => {
+  const line = `'file:/build/in/archives/made/./pool/tool.deb' tool_1_amd64.deb 8 SHA256:${sha256Of('tool')}`
+  expect(parseUris(line)).toMatchObject([{ filename: 'pool/tool.deb', archive: 'made' }])
+})
+
 it('lists a .deb once, with all containers that hold it, in the order of bytes', () => {
   const deb = (name: string) => ({
     purl: `pkg:deb/debian/${name}@1?arch=all`,

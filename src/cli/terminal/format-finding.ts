@@ -1,5 +1,5 @@
 import { type CauseCode, sentenceOf } from '../../compare/causes/cause.ts'
-import type { Guilt } from '../../compare/variations/find-guilty.ts'
+import { nameGuilty, nameSource, proofOf } from '../../compare/report/guilt.ts'
 import type { NotVaried } from '../../compare/variations/not-varied.ts'
 import type { Settings } from '../../compare/variations/settings.ts'
 import type { Json } from '../../core/canonical-json.ts'
@@ -67,20 +67,15 @@ export function formatNotVaried(notVaried: NotVaried): readonly string[] {
   return Object.entries(notVaried).map(([name, reason]) => `not varied: ${name}: ${reason}`)
 }
 
-function formatGuilt(
-  { variations, path, evidence, cause, shown, telltale }: Finding['guilty'][number],
-  found: string,
-): readonly string[] {
-  const names = `${variations.length === 1 ? 'variation' : 'variations'} ${variations.join(' and ')}`
-  const proof = nameProof({ variations, shown })
+function formatGuilt(guilt: Finding['guilty'][number], found: string): readonly string[] {
+  const { path, evidence, cause } = guilt
+  const source = nameSource(guilt)
   return [
     ...(path === undefined ? [] : [row('where', path)]),
     ...(evidence === undefined ? [] : [row('seen', evidence)]),
-    ...(cause === undefined ? [] : [row('cause', `${sentenceOf(cause)}  [${proof}]`)]),
-    ...(telltale === undefined
-      ? []
-      : [row('source', `perhaps ${telltale.path}:${telltale.line}: ${telltale.call}`)]),
-    row('guilty', `${names} (${found})`),
+    ...(cause === undefined ? [] : [row('cause', `${sentenceOf(cause)}  [${proofOf(guilt)}]`)]),
+    ...(source === undefined ? [] : [row('source', source)]),
+    row('guilty', `${nameGuilty(guilt)} (${found})`),
     ...(cause === undefined ? [] : [row('advice', `debwright explain ${cause}`)]),
   ]
 }
@@ -94,15 +89,6 @@ function formatUnsteady(code: CauseCode): readonly string[] {
         row('guilty', 'no variation: it differs from run to run'),
         row('advice', `debwright explain ${code}`),
       ]
-}
-
-function nameProof({ variations, shown }: Guilt): string {
-  const names = variations.join(' and ')
-  const proofs = [
-    ...(shown.includes('alone') ? [`different when only ${names} differs`] : []),
-    ...(shown.includes('needed') ? [`equal again when only ${names} is kept`] : []),
-  ]
-  return proofs.length === 0 ? 'likely' : `certain: ${proofs.join(', ')}`
 }
 
 function row(name: string, text: string): string {

@@ -1,6 +1,6 @@
-import { isCauseCode, sentenceOf } from '../causes/cause.ts'
 import type { BuildReport } from './build-report.ts'
 import type { ExplainedDocument, FindingDocument } from './build-shape.ts'
+import { nameGuilty, nameSource, proofOf, sayCause } from './guilt.ts'
 import { formatArtifacts, formatEnvironment } from './html-build-tables.ts'
 import { formatCauses, formatDifferences } from './html-differences.ts'
 import { formatGraph } from './html-graph.ts'
@@ -66,12 +66,10 @@ function formatFinding({ step, path, problem, evidence, guilty, runs }: FindingD
     ['where', path],
     ['fails', problem],
     ['seen', evidence],
-    ...guilty.flatMap(({ variations, cause, shown }): readonly (readonly [string, string | undefined])[] => [
-      [
-        'guilty',
-        `${variations.length === 1 ? 'variation' : 'variations'} ${variations.join(' and ')}${proofOf(variations, shown)}`,
-      ],
-      ['cause', cause === null ? undefined : sayCause(cause)],
+    ...guilty.flatMap((guilt): readonly (readonly [string, string | undefined])[] => [
+      ['guilty', `${nameGuilty(guilt)} (${proofOf(guilt)})`],
+      ['cause', guilt.cause === null ? undefined : sayCause(guilt.cause)],
+      ['source', nameSource(guilt)],
     ]),
     ...(guilty.length === 0 ? [['guilty', 'no variation: it differs from run to run'] as const] : []),
     ['found in', `${count(runs, 'run')} of this one step`],
@@ -80,19 +78,6 @@ function formatFinding({ step, path, problem, evidence, guilty, runs }: FindingD
     value === undefined ? [] : [`<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`],
   )
   return `<article class="cause"><h3>${escapeHtml(step)}</h3><dl>${items.join('')}</dl></article>`
-}
-
-function proofOf(variations: readonly string[], shown: readonly string[]): string {
-  const names = variations.join(' and ')
-  const proofs = [
-    ...(shown.includes('alone') ? [`different when only ${names} differs`] : []),
-    ...(shown.includes('needed') ? [`equal again when only ${names} is kept`] : []),
-  ]
-  return proofs.length === 0 ? ' (likely)' : ` (certain: ${proofs.join(', ')})`
-}
-
-function sayCause(cause: string): string {
-  return isCauseCode(cause) ? `${sentenceOf(cause)}; debwright explain ${cause}` : cause
 }
 
 function formatExplained(one: ExplainedDocument, isOpen: boolean, { names }: BuildReport): string {

@@ -1,5 +1,6 @@
 import type { BuildReport } from './build-report.ts'
 import type { FindingDocument } from './build-shape.ts'
+import { nameGuilty, nameSource, proofOf, sayCause } from './guilt.ts'
 import { formatDifference, listCauses } from './markdown.ts'
 import { codeSpan, escapeText } from './markdown-text.ts'
 import { summarizeBuilds } from './summarize-builds.ts'
@@ -48,10 +49,20 @@ function formatBuild(report: BuildReport): readonly string[] {
   ]
 }
 
+/** The step, then below it each guilty set with its proof, its cause and where in the source that may begin. */
 function formatFinding({ step, guilty, runs }: FindingDocument): readonly string[] {
   const found =
     guilty.length === 0
       ? 'no variation: it differs from run to run'
       : guilty.map(({ variations }) => variations.join(' and ')).join(', ')
-  return [`- guilty in ${codeSpan(step)}: ${escapeText(found)} (${runs} runs)`, '']
+  const details = guilty.flatMap(guilt => [
+    `    - ${escapeText(nameGuilty(guilt))}: ${escapeText(proofOf(guilt))}`,
+    ...listRow('cause', guilt.cause === null ? undefined : sayCause(guilt.cause), escapeText),
+    ...listRow('source', nameSource(guilt), codeSpan),
+  ])
+  return [`- guilty in ${codeSpan(step)}: ${escapeText(found)} (${runs} runs)`, ...details, '']
+}
+
+function listRow(name: string, value: string | undefined, show: (text: string) => string): readonly string[] {
+  return value === undefined ? [] : [`    - ${name}: ${show(value)}`]
 }

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { reportTarget } from '../../../src/compare/report/build-report.ts'
-import { targetShape } from '../../../src/compare/report/build-shape.ts'
+import { type TargetDocument, targetShape } from '../../../src/compare/report/build-shape.ts'
 import { formatBuildsHtml } from '../../../src/compare/report/html-builds.ts'
 import { formatBuildsMarkdown } from '../../../src/compare/report/markdown-builds.ts'
 import { summarizeBuilds } from '../../../src/compare/report/summarize-builds.ts'
 import { hostile, linksOf } from './hostile.ts'
 import { sampleTarget } from './sample-builds.ts'
+
+/** The same where no call in the source gives a hint. */
+function withoutTelltale(target: TargetDocument): TargetDocument {
+  const findings = target.findings.map(finding => ({
+    ...finding,
+    guilty: finding.guilty.map(({ telltale: _, ...guilt }) => guilt),
+  }))
+  return { ...target, findings }
+}
 
 describe('the page of two builds', () => {
   it('says at the top what differs, where it began and what follows', async () => {
@@ -75,6 +84,16 @@ describe('the page of two builds', () => {
     )
   })
 
+  it('names the place in the source where it may begin', async () => {
+    const html = formatBuildsHtml([reportTarget(await sampleTarget())])
+    expect(html).toContain('<dt>source</dt><dd>perhaps setup.py:41: platform.node()</dd>')
+  })
+
+  it('names no place in the source where none was found', async () => {
+    const html = formatBuildsHtml([reportTarget(withoutTelltale(await sampleTarget()))])
+    expect(html).not.toContain('<dt>source</dt>')
+  })
+
   it('shows both sides of each cause with the change marked', async () => {
     const html = formatBuildsHtml([reportTarget(await sampleTarget())])
     expect(html).toContain('built on host <mark>')
@@ -126,7 +145,17 @@ describe('every report of two builds', () => {
     expect(markdown).toContain('2 of 3 artifacts differ.')
     expect(markdown).toContain('| **host-name**:')
     expect(markdown).toContain('- guilty in ` wheel one 1.0 `: hostname (3 runs)')
+    expect(markdown).toContain(
+      '    - variation hostname: certain: different when only hostname differs, equal again when only hostname is kept',
+    )
+    expect(markdown).toContain(
+      '    - cause: the name of the building machine is inside; debwright explain host-name',
+    )
+    expect(markdown).toContain('    - source: ` perhaps setup.py:41: platform.node() `')
     expect(markdown).toContain('- ` sha256sums.txt ` (follows from the first)')
     expect(markdown).toContain('| hostname | ` alpha ` | ` beta ` |')
+    expect(formatBuildsMarkdown([reportTarget(withoutTelltale(await sampleTarget()))])).not.toContain(
+      '- source:',
+    )
   })
 })

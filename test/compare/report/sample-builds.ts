@@ -42,7 +42,14 @@ export async function sampleTarget(lead = ''): Promise<TargetDocument> {
       {
         step: `wheel ${lead}one 1.0`,
         path: `${wheel} › data.txt`,
-        guilty: [{ variations: ['hostname'], cause: 'host-name', shown: ['alone', 'needed'] }],
+        guilty: [
+          {
+            variations: ['hostname'],
+            cause: 'host-name',
+            shown: ['alone', 'needed'],
+            telltale: { path: `${lead}setup.py`, line: 41, call: 'platform.node()' },
+          },
+        ],
         causes: ['host-name'],
         runs: 3,
       },

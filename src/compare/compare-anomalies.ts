@@ -1,18 +1,22 @@
 import type { Difference, Where } from './difference.ts'
 import type { Layer } from './layer.ts'
 
-/** What could not be read for sure on either side, as differences: where it stands on both, it may hide one. */
+/**
+ * What could not be read for sure on either side, as differences: where it stands on both, it may hide one. What is only unusual
+ * is read alike by everybody, so that on both sides it hides nothing.
+ */
 export function compareAnomalies(first: Layer, second: Layer, where: Where): readonly Difference[] {
-  const [left, right] = [new Set(first.anomalies.map(say)), new Set(second.anomalies.map(say))]
-  const ofFirst = [...left].map((found): Difference => {
-    return { kind: 'anomaly', where, side: right.has(found) ? 'both' : 'first', found }
+  const [left, right] = [kindsOf(first), kindsOf(second)]
+  return [...new Set([...left.keys(), ...right.keys()])].flatMap((found): readonly Difference[] => {
+    const [a, b] = [left.get(found), right.get(found)]
+    if (a === 'unusual' && b === 'unusual') return []
+    const side = a === undefined ? 'second' : b === undefined ? 'first' : 'both'
+    return [{ kind: 'anomaly', where, side, found }]
   })
-  const ofSecond = [...right].flatMap((found): readonly Difference[] =>
-    left.has(found) ? [] : [{ kind: 'anomaly', where, side: 'second', found }],
-  )
-  return [...ofFirst, ...ofSecond]
 }
 
-function say({ found, member }: Layer['anomalies'][number]): string {
-  return member === undefined ? found : `${found} (${member})`
+function kindsOf({ anomalies }: Layer): ReadonlyMap<string, Layer['anomalies'][number]['kind']> {
+  return new Map(
+    anomalies.map(({ found, member, kind }) => [member === undefined ? found : `${found} (${member})`, kind]),
+  )
 }

@@ -6,6 +6,7 @@ import { compareAnomalies } from './compare-anomalies.ts'
 import { accountForBytes, haveEqualBytes } from './compare-bytes.ts'
 import { compareLayers } from './compare-layers.ts'
 import { compareLines } from './compare-lines.ts'
+import { compareStrings } from './compare-strings.ts'
 import type { Hunk } from './difference.ts'
 import type { Layer } from './layer.ts'
 import { readLayer } from './read-layer.ts'
@@ -101,9 +102,13 @@ async function compareLeaves(pair: Pair, walk: Walk): Promise<void> {
   }
   const account = await accountForBytes(first, second, walk.signal)
   if (account === undefined) return
-  const strings = listed ?? compareLines(splitStrings(a), splitStrings(b))
+  const strings = listed ?? compareStrings(a, b)
   const format = listed === undefined ? 'bytes' : (pair.within ?? 'bytes')
-  walk.report({ kind: 'bytes', where, account, within: 'content', strings }, { complete: false, format })
+  const symbol = await locateFirst(pair, account.offset)
+  walk.report(
+    { kind: 'bytes', where, account, within: 'content', ...symbol, ...(strings && { strings }) },
+    { complete: false, format },
+  )
 }
 
 /** The differing lines of two listings; undefined where a side has none, or where they hide what differs. */
@@ -132,14 +137,17 @@ function readText(bytes: Uint8Array): string | undefined {
   return bytes.includes(0) ? undefined : decodeUtf8(bytes)
 }
 
-/** Every byte is in one of the pieces but for the separators; a changed separator changes the number of pieces. */
-function splitStrings(bytes: Uint8Array): readonly string[] {
-  return Buffer.from(bytes)
-    .toString('latin1')
-    .split(/(?<=[\0\n])/)
+async function reportBytes(pair: Pair, walk: Walk): Promise<void> {
+  const { first, second, where } = pair
+  const account = await accountForBytes(first, second, walk.signal)
+  if (account === undefined) return
+  const symbol = await locateFirst(pair, account.offset)
+  walk.report({ kind: 'bytes', where, account, within: 'content', ...symbol }, unexplained)
 }
 
-async function reportBytes({ first, second, where }: Pair, walk: Walk): Promise<void> {
-  const account = await accountForBytes(first, second, walk.signal)
-  if (account !== undefined) walk.report({ kind: 'bytes', where, account, within: 'content' }, unexplained)
+/** What the first differing byte belongs to, as a field of a difference; none where nobody knows. */
+async function locateFirst({ locators = [undefined, undefined] }: Pair, offset: number) {
+  const [first, second] = locators
+  const symbol = (await first?.(offset)) ?? (await second?.(offset))
+  return symbol === undefined ? {} : { symbol }
 }

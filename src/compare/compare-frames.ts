@@ -1,7 +1,7 @@
 import { contentOf } from '../actions/content.ts'
 import { accountForBytes } from './compare-bytes.ts'
 import type { Difference, Where } from './difference.ts'
-import type { Field, Frame, ParsedFrame } from './layer.ts'
+import type { ByteRange, Field, Frame, ParsedFrame } from './layer.ts'
 
 /** How two frames differ. */
 export interface FrameComparison {
@@ -28,14 +28,19 @@ export async function compareFrames(
   const [left, right] = [frames[0].parse(a), frames[1].parse(b)]
   const named = compareFields(left.fields, right.fields, where)
   const following = compareFields(left.derived, right.derived, where)
-  const rests = [cutOut(a, left, named.differing), cutOut(b, right, named.differing)] as const
-  const isAll = Buffer.compare(rests[0], rests[1]) === 0
-  if (isAll && named.differences.length + following.differences.length > 0)
-    return { differences: named.differences, derived: following.differences, complete: true }
+  const complete = { derived: following.differences, complete: true } as const
+  const isAll = (names: ReadonlySet<string>) =>
+    Buffer.compare(cutOut(a, left, names), cutOut(b, right, names)) === 0
+  if (isAll(named.differing) && named.differences.length + following.differences.length > 0)
+    return { differences: named.differences, ...complete }
+  const spelled = compareSpelling([a, left], [b, right], named.differing, where)
+  const differences = [...named.differences, ...spelled.differences]
+  if (spelled.differences.length > 0 && isAll(new Set([...named.differing, ...spelled.differing])))
+    return { differences, ...complete }
   const account = await accountForBytes(contentOf(a), contentOf(b), signal)
   if (account === undefined) throw new Error('two frames that differ, and no byte that does')
   const rest: Difference = { kind: 'bytes', where, account, within: 'header' }
-  return { differences: [...named.differences, rest], derived: following.differences, complete: false }
+  return { differences: [...differences, rest], derived: following.differences, complete: false }
 }
 
 /** Compares two lists of fields by their names. */
@@ -56,6 +61,41 @@ export function compareFields(
     return [{ kind: 'field', where, field, first: a, second: b }]
   })
   return { differences, differing: new Set(differences.flatMap(one => ('field' in one ? [one.field] : []))) }
+}
+
+/** Fields of equal values whose bytes are not the same, such as a number with other blanks around it. */
+function compareSpelling(
+  [a, left]: readonly [Uint8Array, ParsedFrame],
+  [b, right]: readonly [Uint8Array, ParsedFrame],
+  known: ReadonlySet<string>,
+  where: Where,
+): { readonly differences: readonly Difference[]; readonly differing: ReadonlySet<string> } {
+  const others = new Map(right.fields.map(field => [field.name, field]))
+  // Bytes of a field that differs anyway are no other field's spelling.
+  const taken = left.fields.filter(({ name }) => known.has(name)).flatMap(({ ranges }) => ranges)
+  const differences: Difference[] = []
+  const differing = new Set<string>()
+  for (const { name, ranges } of left.fields) {
+    const other = others.get(name)
+    if (other === undefined || ranges.some(range => taken.some(one => overlap(one, range)))) continue
+    const [first, second] = [textAt(a, ranges), textAt(b, other.ranges)]
+    if (first === second) continue
+    taken.push(...ranges)
+    differing.add(name)
+    differences.push({ kind: 'field', where, field: `${name} as written`, first, second })
+  }
+  return { differences, differing }
+}
+
+function overlap([start, end]: ByteRange, [from, to]: ByteRange): boolean {
+  return start < to && from < end
+}
+
+/** As text where it is text, else as hexadecimal digits. */
+function textAt(bytes: Uint8Array, ranges: readonly ByteRange[]): string {
+  const pieces = Buffer.concat(ranges.map(([start, end]) => bytes.subarray(start, end)))
+  const text = pieces.toString('latin1')
+  return /^[\0\x20-\x7e]*$/.test(text) ? JSON.stringify(text) : pieces.toString('hex')
 }
 
 function byName(fields: readonly Field[]): ReadonlyMap<string, string> {

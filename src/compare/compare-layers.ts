@@ -4,7 +4,7 @@ import { accountForBytes, haveEqualBytes } from './compare-bytes.ts'
 import { compareFields, compareFrames } from './compare-frames.ts'
 import type { Difference, Where } from './difference.ts'
 import type { Layer, Packed, Part } from './layer.ts'
-import type { Pair, Walk } from './walk.ts'
+import type { Pair, Remark, Walk } from './walk.ts'
 
 type CompareContents = (pair: Pair, walk: Walk) => Promise<boolean>
 
@@ -20,10 +20,12 @@ export async function compareLayers(
   compareContents: CompareContents,
 ): Promise<boolean> {
   const { format } = first
+  const newest = first.newest && second.newest && ([first.newest, second.newest] as const)
   const held: Difference[] = []
   let found = false
   const report = (differences: readonly Difference[], complete: boolean) => {
-    for (const difference of differences) walk.report(difference, { complete, format })
+    const remark: Remark = { complete, format, ...(newest === undefined ? {} : { newest }) }
+    for (const difference of differences) walk.report(difference, remark)
     if (differences.length > 0) found = true
   }
   const anomalies = compareAnomalies(first, second, where)
@@ -53,6 +55,7 @@ export async function compareLayers(
       where: at,
       depth: depth + 1,
       listings: [a.listing, b.listing],
+      locators: [a.locate, b.locate],
       within: format,
     }
     const isEqual = (await areSamePacked(a, b, walk)) || (await compareContents(pair, walk))

@@ -28,6 +28,8 @@ export interface ComparisonRun {
   readonly signal: AbortSignal
   /** What is known of the two builders, in their order. */
   readonly facts?: readonly BuilderFacts[]
+  /** The wall clock in seconds since 1970, by which times that are still to come are told; without it none is. */
+  readonly now?: number
 }
 
 /** The most differences that are kept. */
@@ -57,12 +59,12 @@ export async function compareFolders(
 }
 
 async function collectDifferences(
-  { decompressor, signal, facts = [] }: ComparisonRun,
+  { decompressor, signal, facts = [], now }: ComparisonRun,
   compare: (walk: Walk) => Promise<boolean>,
 ): Promise<Result<Comparison, Failure>> {
   const kept: Difference[] = []
   const failures: Failure[] = []
-  const search = createCauseSearch(facts)
+  const search = createCauseSearch(facts, now)
   let omitted = 0
   let isUnread = true
   const report = (difference: Difference, remark: Remark) => {

@@ -31,6 +31,8 @@ export type Difference = { readonly where: Where } & (
       readonly kind: 'bytes'
       readonly account: ByteAccount
       readonly within: 'content' | 'header'
+      /** What the first differing byte belongs to on the first side, or else on the second, such as `main+0x12` or `f.co_consts`. */
+      readonly symbol?: string
       /** The differing pieces between NULs and line ends, where the content is small enough to look. */
       readonly strings?: readonly Hunk[]
     }

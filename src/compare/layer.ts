@@ -45,6 +45,8 @@ export interface Part {
   readonly packed?: Packed
   /** The content as lines that people can read, if it has a form that its reader knows. */
   readonly listing?: (bytes: Uint8Array) => readonly string[] | undefined
+  /** What a byte of the content belongs to, as people call it, such as `main+0x12` or `f.co_consts`. */
+  readonly locate?: (offset: number) => Promise<string | undefined>
   /** For a content that is unpacked when it is first read: frees it, and says what was odd about it. */
   readonly close?: () => Promise<string | undefined>
 }
@@ -56,10 +58,18 @@ export interface Layer {
   readonly frame?: Frame
   readonly parts: readonly Part[]
   readonly anomalies: readonly Anomaly[]
+  /** The latest time that any part carries: files that were cut to a limit all carry it. */
+  readonly newest?: NewestTime
   /** The part is the whole content in another form, so that it adds nothing to the path that people read. */
   readonly transparent?: true
   /** Frees what the parts take, after which they cannot be read any more. */
   readonly release?: () => Promise<void>
+}
+
+/** A time in seconds since 1970, and how many parts carry it. */
+export interface NewestTime {
+  readonly time: number
+  readonly parts: number
 }
 
 /** Gives each part a name of its own. */

@@ -2,7 +2,7 @@ import type { Content, Decompressor } from '../actions/content.ts'
 import type { Failure } from '../core/failure.ts'
 import type { CauseCode } from './causes/cause.ts'
 import type { Difference, Where } from './difference.ts'
-import type { Part } from './layer.ts'
+import type { NewestTime, Part } from './layer.ts'
 
 /** What every step of a comparison is given. */
 export interface Walk {
@@ -19,6 +19,8 @@ export interface Remark {
   readonly complete: boolean
   /** Format of the layer that the difference is in. */
   readonly format: string
+  /** The latest time in the container of each side, where it has times. */
+  readonly newest?: readonly [first: NewestTime, second: NewestTime]
   /** The whole text is the same lines in another order, for this reason. */
   readonly reordered?: CauseCode
 }
@@ -32,6 +34,8 @@ export interface Pair {
   readonly depth: number
   /** How each side is listed, if its container knows. */
   readonly listings?: readonly [Part['listing'], Part['listing']]
+  /** What a byte of each side belongs to, if its container knows. */
+  readonly locators?: readonly [Part['locate'], Part['locate']]
   /** Format of the layer around it. */
   readonly within?: string
 }

@@ -45,6 +45,13 @@ describe('text', () => {
     )
   })
 
+  it('tells lines in another order from what else differs in them', async () => {
+    const comparison = await compareInMemory('/build/a/x.c\none\ntwo\n', 'two\none\n/tmp/b/x.c\n')
+    expect(summarizeCauses(comparison).toSorted()).toEqual(['build-path (certain)', 'set-order (certain)'])
+    const path = comparison.causes.find(({ code }) => code === 'build-path')
+    expect(path?.findings[0]?.evidence).toBe('"/build/a/x.c" and "/tmp/b/x.c"')
+  })
+
   it('tells two causes in one line apart', async () => {
     const comparison = await compareInMemory('at 2024-01-01 in /build/a', 'at 2024-02-02 in /tmp/b')
     expect(summarizeCauses(comparison).toSorted()).toEqual(['build-path (certain)', 'date (certain)'])

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { contentOf } from '../../src/actions/content.ts'
-import { type Comparison, compareFiles } from '../../src/compare/comparison.ts'
+import { type Comparison, type ComparisonRun, compareFiles } from '../../src/compare/comparison.ts'
 import type { Difference } from '../../src/compare/difference.ts'
 import { createDecompressor } from '../../src/machine/decompress.ts'
 
@@ -9,11 +9,12 @@ export async function compareInMemory(
   first: Uint8Array | string,
   second: Uint8Array | string,
   name = 'file',
+  known: Pick<ComparisonRun, 'facts' | 'now'> = {},
 ): Promise<Comparison> {
   await using decompressor = createDecompressor(2 ** 26)
   const signal = AbortSignal.timeout(15_000)
   const [a, b] = [contentOf(Buffer.from(first)), contentOf(Buffer.from(second))]
-  const compared = await compareFiles(a, b, name, { decompressor, signal })
+  const compared = await compareFiles(a, b, name, { ...known, decompressor, signal })
   expect(compared.ok).toBe(true)
   if (!compared.ok) throw new Error('the comparison failed')
   return compared.value

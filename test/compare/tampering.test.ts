@@ -31,15 +31,15 @@ describe('one field of one header of a tar', () => {
   it('names a PAX record', async () => {
     const [a, b] = ['1', '2'].map(mtime => rawTar(neighbour, paxHeader({ mtime }), plain))
     const comparison = await compareInMemory(a ?? '', b ?? '')
-    expect(summarize(comparison)).toEqual(['b: mtime', 'b: PAX mtime'])
+    expect(summarize(comparison)).toEqual(['b: PAX mtime'])
   })
 
-  it('names a number that is spelled otherwise by its place in the header', async () => {
+  it('names a number that is spelled otherwise as spelled otherwise', async () => {
     const comparison = await compareInMemory(
       rawTar({ ...plain, mtime: '00000000007\0' }),
       rawTar({ ...plain, mtime: '         07\0' }),
     )
-    expect(summarize(comparison)).toEqual(['b: bytes of the header at 136'])
+    expect(summarize(comparison)).toEqual(['b: mtime as written'])
   })
 
   it('names bytes in the padding, and more blocks at the end', async () => {

@@ -79,7 +79,7 @@ async function runComparison(
     import('../../compare/report/terminal.ts'),
   ])
   await using decompressor = createDecompressor()
-  const compared = await compare(engine, { decompressor, signal })
+  const compared = await compare(engine, { decompressor, signal, now: Math.floor(Date.now() / 1000) })
   if (!compared.ok) return compared
   return ok({
     document: describeComparison(compared.value),

@@ -25,7 +25,7 @@ export async function runVerdict(input: VerbInput): Promise<Result<VerbAnswer, F
   const [first, second] = read.value
   if (first === undefined || second === undefined) throw new Error('two folders, two builds')
   await using decompressor = createDecompressor()
-  const run = { decompressor, signal: input.signal }
+  const run = { decompressor, signal: input.signal, now: Math.floor(Date.now() / 1000) }
   const inputs: string[] = []
   for (const path of new Set([...first.inputs.keys(), ...second.inputs.keys()])) {
     const [left, right] = [first.inputs.get(path), second.inputs.get(path)]

@@ -25,6 +25,9 @@ export interface Cause {
 /** What each cause means: lower case, no full stop. */
 const sentences = {
   mtime: 'files carry the time at which they were written, not one fixed time',
+  'clamped-mtime':
+    'times later than a limit were cut to it, and files older than that kept times of their own',
+  'future-mtime': 'files carry a time that is still to come: a clock was ahead, or an epoch is',
   'member-order': 'the members stand in another order, as the file system listed them',
   owner: 'the builder’s own user or group is in the archive',
   mode: 'files have other permissions',
@@ -51,7 +54,7 @@ const sentences = {
   'time-zone': 'the time zone of whoever built shows',
   'set-order': 'items without an order of their own (a set, a folder’s entries) stand as they came',
   'build-id': 'only the build-id differs, which the linker computes from what it is given',
-  'debug-lines': 'only information for debuggers differs',
+  'debug-lines': 'information for debuggers differs: lines, names, paths or flags',
   'cpu-dependent': 'code or text depends on the building machine’s processor',
   jobs: 'the number of parallel jobs or processors shows',
   'generator-version': 'another version of the tool that generated the file names itself inside',

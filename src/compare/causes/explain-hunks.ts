@@ -37,25 +37,40 @@ export function explainHunks(hunks: readonly Hunk[], known: readonly Pattern[]):
       causes.set(code, { code, tells, evidence })
     }
   const rest = explained.flatMap(({ hunk, needed }) => (needed === undefined ? [hunk] : []))
-  const order = findMoved(rest, all)
-  if (order !== undefined) causes.set(order.code, order)
-  return { causes: [...causes.values()], complete: rest.length === 0 || order !== undefined }
+  const moved = findMoved(rest, all)
+  for (const one of moved) if (!causes.get(one.code)?.tells) causes.set(one.code, one)
+  return { causes: [...causes.values()], complete: rest.length === 0 || moved.length > 0 }
 }
 
-/** Lines that only moved, once the other causes are undone. */
-function findMoved(
-  hunks: readonly Hunk[],
-  all: readonly Pattern[],
-): Explanation['causes'][number] | undefined {
-  const others = all.filter(({ code }) => code !== 'set-order')
-  const [a, b] = (['first', 'second'] as const).map(side =>
-    hunks.flatMap(hunk => hunk[side]).map(line => undoAll(line, others)),
-  )
-  if (a === undefined || b === undefined) return undefined
-  const code = findLineOrder(a, b)
-  if (code === undefined) return undefined
-  const line = hunks.flatMap(({ first }) => first)[0] ?? ''
-  return { code, tells: true, evidence: `the same lines in another order, such as ${quote(line, 0)}` }
+/** Lines that only moved, once the other causes are undone: the order, and the fewest of those causes. */
+function findMoved(hunks: readonly Hunk[], all: readonly Pattern[]): Explanation['causes'] {
+  const [a, b] = [hunks.flatMap(({ first }) => first), hunks.flatMap(({ second }) => second)]
+  const orderWithout = (list: readonly Pattern[]) =>
+    findLineOrder(
+      a.map(line => undoAll(line, list)),
+      b.map(line => undoAll(line, list)),
+    )
+  let needed = all.filter(({ code }) => code !== 'set-order')
+  const code = orderWithout(needed)
+  if (code === undefined) return []
+  for (const candidate of needed.toReversed()) {
+    const fewer = needed.filter(one => one !== candidate)
+    if (orderWithout(fewer) !== undefined) needed = fewer
+  }
+  const order = {
+    code,
+    tells: true,
+    evidence: `the same lines in another order, such as ${quote(a[0] ?? '', 0)}`,
+  }
+  const others = needed.map(one => {
+    const rest = needed.filter(other => other !== one)
+    const [left, right] = [a.map(line => undoAll(line, rest)), b.map(line => undoAll(line, rest))]
+    const find = (lines: readonly string[], others: ReadonlySet<string>) =>
+      lines.find(line => !others.has(line) && one.undo(line) !== line) ?? ''
+    const [first, second] = [find(left, new Set(right)), find(right, new Set(left))]
+    return { code: one.code, tells: one.tells, evidence: `${quote(first, 0)} and ${quote(second, 0)}` }
+  })
+  return [order, ...others]
 }
 
 function textOf(lines: readonly string[]): string {

@@ -5,11 +5,14 @@ type FieldDifference = Extract<Difference, { readonly field: string }>
 
 const ofTar: Readonly<Record<string, CauseCode>> = {
   mtime: 'mtime',
-  'PAX mtime': 'mtime',
+  atime: 'mtime',
+  ctime: 'mtime',
   uid: 'owner',
   gid: 'owner',
   owner: 'owner',
   group: 'owner',
+  uname: 'owner',
+  gname: 'owner',
   mode: 'mode',
   size: 'derived',
 }
@@ -67,13 +70,19 @@ const tables: Readonly<Record<string, Readonly<Record<string, CauseCode>>>> = {
   },
 }
 
+/** By what a field of a header before the member's own is told from that. */
+const preludes = /^(?:global )?PAX (?:header )?|^GNU long (?:name|link) header /
+
 /** The cause that a differing header field stands for by itself, whatever its values are. */
 export function causeOfField(
   format: string,
   { field, ...difference }: FieldDifference,
 ): CauseCode | undefined {
+  // GNU tar puts the number of its process into the name of a PAX header.
+  if (format === 'tar' && /PAX header name$/.test(field)) return 'random-name'
+  const named = format === 'tar' ? field.replace(preludes, '') : field
   const code =
-    tables[format]?.[field] ?? (format === 'zip' && field.includes('extra ') ? 'zip-attributes' : undefined)
+    tables[format]?.[named] ?? (format === 'zip' && field.includes('extra ') ? 'zip-attributes' : undefined)
   if (format === 'ar' && field === 'name') return 'compression-implementation'
   if (difference.kind === 'field' && field === 'mode' && isUmask(difference.first, difference.second))
     return 'umask'

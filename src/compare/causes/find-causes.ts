@@ -3,10 +3,12 @@ import { createKeeper } from '../kept-text.ts'
 import type { Remark } from '../walk.ts'
 import { type Cause, type Finding, groupFindings } from './cause.ts'
 import { dropEchoes } from './echoes.ts'
+import { explainSection } from './elf-section.ts'
 import { explainHunks } from './explain-hunks.ts'
 import { causeOfField } from './field-cause.ts'
 import { explainListLines, isListOfFiles } from './list-lines.ts'
 import { type BuilderFacts, knownPatterns, type Pattern } from './pattern.ts'
+import { explainTime } from './time-cause.ts'
 
 /** A difference with what its reader knows about it. */
 export interface Reported {
@@ -35,10 +37,19 @@ type Looked =
 /** How many characters of lists wait for the names of all that differs. */
 const mostWaiting = 2 ** 24
 
-/** Begins a search. `facts` is what is known of the two builders, if anything. */
-export function createCauseSearch(facts: readonly BuilderFacts[] = []): CauseSearch {
-  const known = knownPatterns(facts)
+/** What is known beside a difference itself. */
+interface Background {
+  /** The words of the two builders. */
+  readonly known: readonly Pattern[]
+  /** Names of everything that differs. */
+  readonly touched: ReadonlySet<string>
+  readonly now: number | undefined
+}
+
+/** Begins a search. `facts` is what is known of the two builders, if anything; `now` the wall clock, if times are judged by it. */
+export function createCauseSearch(facts: readonly BuilderFacts[] = [], now?: number): CauseSearch {
   const touched = new Set<string>()
+  const background: Background = { known: knownPatterns(facts), touched, now }
   const keep = createKeeper()
   const found: Looked[] = []
   let waiting = 0
@@ -51,15 +62,13 @@ export function createCauseSearch(facts: readonly BuilderFacts[] = []): CauseSea
       const canWait = waiting + size <= mostWaiting
       if (canWait) waiting += size
       // NOTE: what is explained at once must not be held by what is asked at the end.
-      found.push(
-        canWait ? { kept, waits: reported } : { kept, findings: explainOne(reported, known, touched) },
-      )
+      found.push(canWait ? { kept, waits: reported } : { kept, findings: explainOne(reported, background) })
       return kept
     },
     finish: () => {
       const explained = found.map(({ kept, ...one }) => ({
         kept,
-        findings: 'findings' in one ? one.findings : explainOne(one.waits, known, touched),
+        findings: 'findings' in one ? one.findings : explainOne(one.waits, background),
       }))
       const findings = explained.flatMap(one => one.findings)
       return {
@@ -91,8 +100,7 @@ function namesOf(difference: Difference): readonly string[] {
 
 function explainOne(
   { difference, remark }: Reported,
-  known: readonly Pattern[],
-  touched: ReadonlySet<string>,
+  { known, touched, now }: Background,
 ): readonly Finding[] {
   const { where } = difference
   const certainty = remark.complete ? 'certain' : 'likely'
@@ -100,6 +108,9 @@ function explainOne(
     case 'field':
     case 'field-missing': {
       const code = causeOfField(remark.format, difference)
+      const time = code === 'mtime' && difference.kind === 'field' && explainTime(difference, remark, now)
+      // NOTE: that a limit cut the times is read from the other members, it is not shown by undoing anything.
+      if (time) return [{ ...time, certainty: time.code === 'clamped-mtime' ? 'likely' : certainty, where }]
       if (code !== undefined) return [{ code, certainty, where, evidence: showField(difference) }]
       if (difference.kind === 'field-missing') return []
       const hunk = { lines: [1, 1], first: [difference.first], second: [difference.second] } as const
@@ -130,8 +141,14 @@ function explainOne(
       return [...listed.findings, ...explainText(listed.rest, where, known, true)]
     }
     case 'bytes': {
-      const section = explainSection(where)
-      if (section !== undefined) return section
+      const section = explainSection(where, difference.strings)
+      if (section !== undefined) {
+        // NOTE: a linker puts merged strings into an order that follows from what they are.
+        const told = explainText(section.strings, where, known, section.isText).filter(
+          ({ code }) => code !== 'set-order' && code !== 'locale',
+        )
+        return told.length > 0 ? told : [section.finding]
+      }
       const listed = explainListLines(difference.strings ?? [], where, touched)
       return [...listed.findings, ...explainText(listed.rest, where, known, true)]
     }
@@ -153,18 +170,6 @@ function explainText(
     evidence,
     certainty: complete && tells && isAll ? 'certain' : 'likely',
   }))
-}
-
-/** Sections of an ELF file that tell by their name why they differ. */
-function explainSection(where: Where): readonly Finding[] | undefined {
-  const section = where.at(-1) ?? ''
-  if (section === '.note.gnu.build-id')
-    return [{ code: 'build-id', certainty: 'certain', where, evidence: 'the note .note.gnu.build-id' }]
-  if (/^\.z?debug_/.test(section))
-    return [{ code: 'debug-lines', certainty: 'likely', where, evidence: `the section ${section}` }]
-  if (section === '.gnu_debuglink')
-    return [{ code: 'derived', certainty: 'likely', where, evidence: 'the checksum in .gnu_debuglink' }]
-  return undefined
 }
 
 function showField(difference: Extract<Difference, { readonly field: string }>): string {

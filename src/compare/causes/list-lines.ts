@@ -76,7 +76,7 @@ function codeOfField(name = ''): CauseCode | undefined {
 
 function codeOfLine(file: string, line: string, touched: ReadonlySet<string>): CauseCode | undefined {
   if (file === 'code') {
-    if (line.startsWith('source path: ')) return 'pyc-source-path'
+    if (/^[^:]*\.co_filename: /.test(line)) return 'pyc-source-path'
     if (line.startsWith('references: ')) return 'pyc-references'
     if (line.startsWith('set order: ')) return 'set-order'
     return undefined

@@ -59,7 +59,7 @@ export const patterns: readonly Pattern[] = [
   pattern(
     'compiler-version',
     true,
-    /GCC: \([^)\n\0]*\) [\d.]+[^\n\0]*|\bgcc(?:-\d+)? (?:version )?\(?[^\n\0)]*\)? ?\d+\.\d+\.\d+|clang version [^\n\0]+|rustc(?: version)? \d[^\n\0]*/g,
+    /GCC: \([^)\n\0]*\) [\d.]+[^\n\0]*|\bGNU (?:C(?:\+\+)?|Fortran|Ada|AS|GIMPLE|Go)\d* \d+\.[\d.]+|\bgcc(?:-\d+)? (?:version )?\(?[^\n\0)]*\)? ?\d+\.\d+\.\d+|clang version [^\n\0]+|rustc(?: version)? \d[^\n\0]*/g,
   ),
   pattern(
     'generator-version',

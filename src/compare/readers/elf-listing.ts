@@ -1,11 +1,17 @@
+import { listElfSymbols, parseElfSymbols } from './elf-symbols.ts'
+
 /** One section of an ELF file. */
 export interface ElfSection {
+  /** In the section table, by which symbols and other sections refer to it. */
+  readonly index: number
   readonly name: string
   readonly header: Uint8Array
   /** SHT_*: 2 symbols, 7 notes, 8 nothing in the file, 11 dynamic symbols. */
   readonly type: number
   readonly offset: number
   readonly size: number
+  /** Where it is loaded; 0 where it is not. */
+  readonly address: bigint
   /** For symbols: the section that holds their names. */
   readonly link: number
 }
@@ -23,27 +29,14 @@ export function listElfSection(
   shape: Shape,
 ): readonly string[] | undefined {
   if (type === 7) return listNotes(Buffer.from(bytes), shape)
-  if ((type === 2 || type === 11) && names !== undefined)
-    return listSymbols(Buffer.from(bytes), Buffer.from(names), shape)
-  return undefined
+  if (!isSymbolTable({ type }) || names === undefined) return undefined
+  const symbols = parseElfSymbols(bytes, names, shape)
+  return symbols && listElfSymbols(symbols)
 }
 
-/** A line for each symbol. @see elf(5), Elf64_Sym */
-function listSymbols(
-  bytes: Buffer,
-  names: Buffer,
-  { wide, littleEndian }: Shape,
-): readonly string[] | undefined {
-  const size = wide ? 24 : 16
-  if (bytes.length % size !== 0) return undefined
-  const lines: string[] = []
-  for (let at = 0; at < bytes.length; at += size) {
-    const index = littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)
-    const end = names.indexOf(0, index)
-    const name = names.toString('latin1', index, end < 0 ? index : end)
-    lines.push(`symbol ${name} ${bytes.toString('hex', at + 4, at + size)}`)
-  }
-  return lines
+/** Whether a section is a table of symbols, whose names its link leads to. */
+export function isSymbolTable({ type }: Pick<ElfSection, 'type'>): boolean {
+  return type === 2 || type === 11
 }
 
 /** A line for each note. @see elf(5), Elf64_Nhdr */

@@ -8,6 +8,8 @@ export interface ElfShape {
   /** 64 bits. */
   readonly wide: boolean
   readonly littleEndian: boolean
+  /** An object file that is still to be linked: its sections have no addresses. */
+  readonly relocatable: boolean
   readonly headerSize: number
   readonly programHeaders: ByteRange
   readonly sectionHeaders: ByteRange
@@ -17,6 +19,9 @@ export interface ElfShape {
   readonly derivedRanges: Readonly<Record<string, readonly ByteRange[]>>
   readonly anomalies: readonly Anomaly[]
 }
+
+/** ET_REL. @see elf(5) */
+const relocatableType = 1
 
 /** No linker makes more sections than this; names are not longer than a path. */
 const mostSections = 20_000
@@ -49,11 +54,13 @@ export async function readElfShape(elf: Content): Promise<ElfShape | undefined> 
   const headers = Array.from({ length: usable }, (_, index) =>
     table.subarray(index * entrySize, (index + 1) * entrySize),
   )
-  const bare = headers.map(entry => ({
+  const bare = headers.map((entry, index) => ({
+    index,
     header: entry,
     type: word(4, entry),
     offset: address(wide ? 24 : 16, entry),
     size: address(wide ? 32 : 20, entry),
+    address: BigInt(address(wide ? 16 : 12, entry)),
     link: word(wide ? 40 : 24, entry),
   }))
   const outside = bare.filter(
@@ -69,6 +76,7 @@ export async function readElfShape(elf: Content): Promise<ElfShape | undefined> 
   return {
     wide,
     littleEndian,
+    relocatable: half(16) === relocatableType,
     headerSize,
     anomalies,
     sections,

@@ -2,8 +2,9 @@ import { type Content, readWhole, sliceContent } from '../../actions/content.ts'
 import type { Anomaly } from '../../formats/archives/anomaly.ts'
 import { isElf } from '../../stages/venv/wheel.ts'
 import { type ByteRange, type Field, hexFields, type Layer, nameParts, type Part } from '../layer.ts'
-import { type ElfSection, listElfSection } from './elf-listing.ts'
+import { type ElfSection, isSymbolTable, listElfSection } from './elf-listing.ts'
 import { type ElfShape, readElfShape } from './elf-shape.ts'
+import { type ElfSymbol, nameElfPlace, parseElfSymbols } from './elf-symbols.ts'
 
 /** Whether bytes begin like an ELF file. */
 export function looksLikeElf(start: Uint8Array): boolean {
@@ -18,17 +19,15 @@ export async function readElfLayer(elf: Content): Promise<Layer> {
     return { format: 'ELF', parts: [], anomalies }
   }
   const { sections, headerSize, programHeaders } = shape
-  const readSection = (index: number) => {
-    const section = sections[index]
-    return section === undefined ? Promise.resolve(undefined) : readWhole(sectionContent(elf, section))
-  }
+  const symbols = createSymbols(elf, shape)
   const parts = await Promise.all(
     sections.map(async (section): Promise<Part> => {
-      const names = section.type === 2 || section.type === 11 ? await readSection(section.link) : undefined
+      const names = isSymbolTable(section) ? await readNames(elf, shape, section) : undefined
       return {
         name: section.name === '' ? '(section without a name)' : section.name,
         content: sectionContent(elf, section),
         listing: bytes => listElfSection(section, bytes, names, shape),
+        locate: async offset => nameElfPlace(await symbols(), section, offset, !shape.relocatable),
         frame: {
           read: async () => section.header,
           parse: bytes => ({
@@ -57,6 +56,38 @@ export async function readElfLayer(elf: Content): Promise<Layer> {
         }),
       }),
     },
+  }
+}
+
+/** Larger tables are not looked into. */
+const largestTable = 2 ** 26
+
+/** The names that a table of symbols links to; undefined where there are none. */
+async function readNames(
+  elf: Content,
+  { sections }: ElfShape,
+  { link }: ElfSection,
+): Promise<Uint8Array | undefined> {
+  const names = sections.find(({ index }) => index === link)
+  return names === undefined || names.size > largestTable ? undefined : readWhole(sectionContent(elf, names))
+}
+
+/** All symbols of a file, read when somebody asks first. */
+function createSymbols(elf: Content, shape: ElfShape): () => Promise<readonly ElfSymbol[]> {
+  let known: Promise<readonly ElfSymbol[]> | undefined
+  const read = async () => {
+    const symbols: ElfSymbol[] = []
+    for (const table of shape.sections.filter(isSymbolTable)) {
+      const names = await readNames(elf, shape, table)
+      if (names === undefined || table.size > largestTable) continue
+      for (const symbol of parseElfSymbols(await readWhole(sectionContent(elf, table)), names, shape) ?? [])
+        symbols.push(symbol)
+    }
+    return symbols
+  }
+  return () => {
+    known ??= read()
+    return known
   }
 }
 

@@ -1,20 +1,42 @@
+import { type CodeTables, listBytecode } from './bytecode.ts'
+import { type CodeLayout, codeFieldsOf } from './code-fields.ts'
+
 /** What Python's marshal wrote, as lines that say the same without the marks for shared objects. */
 export interface MarshalListing {
   readonly lines: readonly string[]
+  /** Which field of which code object a byte belongs to, such as `f.co_consts`. */
+  readonly locate: (offset: number) => string | undefined
 }
 
 /** Nested deeper, data is not from a compiler. @see CPython's MAX_MARSHAL_STACK_DEPTH */
 const mostDepth = 1000
 const mostLines = 500_000
 
+/** One object as text, and what it is made of, where code refers to that. */
+interface Value {
+  readonly text: string
+  readonly items?: readonly string[]
+  readonly bytes?: Uint8Array
+}
+
+/** The bytes of one field of a code object. */
+interface Span {
+  readonly start: number
+  readonly end: number
+  readonly name: string
+}
+
 /** Where a reader stands; shared by all steps of one reading. */
 interface Reading {
   readonly bytes: Buffer
+  readonly magic: number
+  readonly layout: CodeLayout
   at: number
   readonly lines: string[]
+  readonly spans: Span[]
   /** Marks and uses of shared objects, in their order. */
   readonly references: string[]
-  readonly shared: string[]
+  readonly shared: Value[]
   depth: number
 }
 
@@ -25,91 +47,59 @@ interface Reading {
  * @see CPython Python/marshal.c
  */
 export function listMarshal(bytes: Uint8Array, magic: number): MarshalListing | undefined {
-  const layout = layoutOf(magic)
+  const layout = codeFieldsOf(magic)
   if (layout === undefined) return undefined
   const reading: Reading = {
     bytes: Buffer.from(bytes),
+    magic,
+    layout,
     at: 0,
     lines: [],
+    spans: [],
     references: [],
     shared: [],
     depth: 0,
   }
   try {
-    readValue(reading, '', layout)
+    readValue(reading)
     if (reading.at !== bytes.length) return undefined
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
   }
-  return { lines: [...reading.lines, `references: ${reading.references.join(' ')}`] }
+  return {
+    lines: [...reading.lines, `references: ${reading.references.join(' ')}`],
+    locate: offset => findSpan(reading.spans, offset)?.name,
+  }
 }
 
-/** Fields of a code object: `i` a number, `o` an object. */
-type Layout = readonly (readonly [kind: 'i' | 'o', name: string])[]
-
-function layoutOf(magic: number): Layout | undefined {
-  if (magic < 3410 || magic >= 3600) return undefined
-  const before: Layout = [
-    ['i', 'arguments'],
-    ['i', 'positional-only arguments'],
-    ['i', 'keyword-only arguments'],
-  ]
-  const middle: Layout = [
-    ['i', 'stack size'],
-    ['i', 'flags'],
-    ['o', 'code'],
-    ['o', 'constants'],
-    ['o', 'names'],
-  ]
-  if (magic < 3450)
-    return [
-      ...before,
-      ['i', 'local variables'],
-      ...middle,
-      ['o', 'variable names'],
-      ['o', 'free variables'],
-      ['o', 'cell variables'],
-      ['o', 'source path'],
-      ['o', 'name'],
-      ['i', 'first line'],
-      ['o', 'line table'],
-    ]
-  return [
-    ...before,
-    ...middle,
-    ['o', 'local names'],
-    ['o', 'kinds of locals'],
-    ['o', 'source path'],
-    ['o', 'name'],
-    ['o', 'qualified name'],
-    ['i', 'first line'],
-    ['o', 'line table'],
-    ['o', 'exception table'],
-  ]
+/** The innermost field around a byte: a code object may be a constant of another. */
+function findSpan(spans: readonly Span[], offset: number): Span | undefined {
+  const around = spans.filter(({ start, end }) => start <= offset && offset < end)
+  return around.toSorted((a, b) => a.end - a.start - (b.end - b.start))[0]
 }
 
-/** Reads one object and returns it as text; code objects and what they hold become lines of their own. */
-function readValue(reading: Reading, label: string, layout: Layout): string {
+/** Reads one object; code objects and sets become lines of their own. */
+function readValue(reading: Reading): Value {
   const start = takeByte(reading)
   const type = String.fromCharCode(start & 0x7f)
   const isShared = (start & 0x80) !== 0
   if (type === 'r') {
     const index = takeInt(reading)
     reading.references.push(`${index}`)
-    const text = reading.shared[index]
-    if (text === undefined) throw new RangeError('a reference to nothing')
-    return text
+    const value = reading.shared[index]
+    if (value === undefined) throw new RangeError('a reference to nothing')
+    return value
   }
-  const slot = isShared ? reading.shared.push('…') - 1 : undefined
+  const slot = isShared ? reading.shared.push({ text: '…' }) - 1 : undefined
   reading.references.push(isShared ? `${type}!` : type)
   reading.depth += 1
   if (reading.depth > mostDepth || reading.lines.length > mostLines)
     throw new RangeError('too deep or too long')
-  const text = readBody(reading, type, label, layout)
+  const value = readBody(reading, type)
   reading.depth -= 1
-  if (slot !== undefined) reading.shared[slot] = text
-  return text
+  if (slot !== undefined) reading.shared[slot] = value
+  return value
 }
 
 const constants: Readonly<Record<string, string>> = {
@@ -121,22 +111,24 @@ const constants: Readonly<Record<string, string>> = {
   '.': 'Ellipsis',
 }
 
-function readBody(reading: Reading, type: string, label: string, layout: Layout): string {
+function readBody(reading: Reading, type: string): Value {
   const constant = constants[type]
-  if (constant !== undefined) return constant
+  if (constant !== undefined) return { text: constant }
   switch (type) {
     case 'i':
-      return `${takeInt(reading)}`
+      return { text: `${takeInt(reading)}` }
     case 'l': {
       const count = takeInt(reading)
-      return `long ${count} ${take(reading, Math.abs(count) * 2).toString('hex')}`
+      return { text: `long ${count} ${take(reading, Math.abs(count) * 2).toString('hex')}` }
     }
     case 'g':
-      return `float ${take(reading, 8).readDoubleLE()}`
+      return { text: `float ${take(reading, 8).readDoubleLE()}` }
     case 'y':
-      return `complex ${take(reading, 16).toString('hex')}`
-    case 's':
-      return `bytes ${take(reading, takeInt(reading)).toString('hex')}`
+      return { text: `complex ${take(reading, 16).toString('hex')}` }
+    case 's': {
+      const bytes = take(reading, takeInt(reading))
+      return { text: `bytes ${bytes.toString('hex')}`, bytes }
+    }
     case 'u':
     case 't':
     case 'a':
@@ -146,51 +138,75 @@ function readBody(reading: Reading, type: string, label: string, layout: Layout)
     case 'Z':
       return quote(take(reading, takeByte(reading)))
     case ')':
-      return readItems(reading, takeByte(reading), '()', label, layout)
+      return readItems(reading, takeByte(reading), '()')
     case '(':
-      return readItems(reading, takeInt(reading), '()', label, layout)
+      return readItems(reading, takeInt(reading), '()')
     case '[':
-      return readItems(reading, takeInt(reading), '[]', label, layout)
+      return readItems(reading, takeInt(reading), '[]')
     case '<':
     case '>':
-      return readSet(reading, label, layout)
+      return readSet(reading)
     case 'c':
-      return readCode(reading, label, layout)
+      return readCode(reading)
     default:
       throw new RangeError(`the type ${type}`)
   }
 }
 
-function readItems(reading: Reading, count: number, ends: string, label: string, layout: Layout): string {
-  return `${ends[0]}${readMany(reading, count, label, layout).join(', ')}${ends[1]}`
+function readItems(reading: Reading, count: number, ends: string): Value {
+  const items = readMany(reading, count)
+  return { text: `${ends[0]}${items.join(', ')}${ends[1]}`, items }
 }
 
 /** A set has no order: its items are listed sorted, and the order in which they were written on a line of its own. */
-function readSet(reading: Reading, label: string, layout: Layout): string {
-  const items = readMany(reading, takeInt(reading), label, layout)
+function readSet(reading: Reading): Value {
+  const items = readMany(reading, takeInt(reading))
   reading.lines.push(`set order: ${items.join(' ')}`)
-  return `{${items.toSorted().join(', ')}}`
+  return { text: `{${items.toSorted().join(', ')}}` }
 }
 
-function readMany(reading: Reading, count: number, label: string, layout: Layout): readonly string[] {
+function readMany(reading: Reading, count: number): readonly string[] {
   if (count < 0 || count > reading.bytes.length) throw new RangeError('more items than bytes')
-  return Array.from({ length: count }, (_, index) => readValue(reading, `${label}${index}.`, layout))
+  return Array.from({ length: count }, () => readValue(reading).text)
 }
 
-function readCode(reading: Reading, label: string, layout: Layout): string {
-  const values = layout.map(([kind, name]) => {
-    const value = kind === 'i' ? `${takeInt(reading)}` : readValue(reading, `${label}`, layout)
-    return [name, value] as const
+/** A line for each field of a code object, and one for each instruction where they are known. */
+function readCode(reading: Reading): Value {
+  const fields = reading.layout.map(([kind, name]) => {
+    const start = reading.at
+    const value: Value = kind === 'i' ? { text: `${takeInt(reading)}` } : readValue(reading)
+    return { name, value, start, end: reading.at }
   })
-  const found = new Map(values)
-  const owner = found.get('qualified name') ?? found.get('name') ?? label
-  for (const [name, value] of values)
-    reading.lines.push(name === 'source path' ? `source path: ${value}` : `${owner} ${name}: ${value}`)
-  return `code ${owner}`
+  const found = new Map(fields.map(({ name, value }) => [name, value]))
+  const owner = unquote(found.get('co_qualname') ?? found.get('co_name'))
+  for (const { name, value, start, end } of fields) {
+    reading.spans.push({ start, end, name: `${owner}.${name}` })
+    const listed = name === 'co_code' ? listInstructions(value, found, reading.magic) : undefined
+    for (const line of listed ?? [value.text]) reading.lines.push(`${owner}.${name}: ${line}`)
+  }
+  return { text: `code ${owner}` }
 }
 
-function quote(bytes: Buffer): string {
-  return JSON.stringify(bytes.toString('utf8'))
+function listInstructions(
+  { bytes }: Value,
+  found: ReadonlyMap<string, Value>,
+  magic: number,
+): readonly string[] | undefined {
+  const itemsOf = (name: string) => found.get(name)?.items ?? []
+  const tables: CodeTables = {
+    constants: itemsOf('co_consts'),
+    names: itemsOf('co_names').map(text => unquote({ text })),
+    locals: itemsOf('co_localsplusnames').map(text => unquote({ text })),
+  }
+  return bytes && listBytecode(bytes, magic, tables)
+}
+
+function quote(bytes: Buffer): Value {
+  return { text: JSON.stringify(bytes.toString('utf8')) }
+}
+
+function unquote({ text }: Value = { text: '' }): string {
+  return text.replace(/^"(.*)"$/s, '$1')
 }
 
 function takeByte(reading: Reading): number {

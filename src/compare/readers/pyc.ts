@@ -1,8 +1,10 @@
-import { type Content, sliceContent } from '../../actions/content.ts'
+import { type Content, readWhole, sliceContent } from '../../actions/content.ts'
 import { type ByteRange, type Layer, locateFields, type ParsedFrame } from '../layer.ts'
 import { listMarshal } from './marshal.ts'
 
 const headerSize = 16
+/** Larger bytecode is not looked into. */
+const largestCode = 2 ** 23
 
 /** Whether bytes begin like bytecode: a magic number that ends in CR LF, known flags, a code object. @see PEP 552 */
 export function looksLikePyc(start: Uint8Array): boolean {
@@ -14,6 +16,7 @@ export function looksLikePyc(start: Uint8Array): boolean {
 /** Header and code of a .pyc file. */
 export async function readPycLayer(pyc: Content): Promise<Layer> {
   const magic = Buffer.from(await pyc.readAt(0, 2)).readUInt16LE()
+  const code = sliceContent(pyc, headerSize, pyc.size)
   return {
     format: 'pyc',
     anomalies: [],
@@ -21,8 +24,10 @@ export async function readPycLayer(pyc: Content): Promise<Layer> {
     parts: [
       {
         name: 'code',
-        content: sliceContent(pyc, headerSize, pyc.size),
+        content: code,
         listing: bytes => listMarshal(bytes, magic)?.lines,
+        locate: async offset =>
+          code.size > largestCode ? undefined : listMarshal(await readWhole(code), magic)?.locate(offset),
       },
     ],
   }

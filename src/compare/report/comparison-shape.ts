@@ -56,6 +56,9 @@ const difference = z
         kind: z.literal('bytes'),
         account,
         within: z.enum(['content', 'header']),
+        symbol: text
+          .describe('what the first differing byte belongs to, such as main+0x12 or f.co_consts')
+          .exactOptional(),
         strings: hunks.exactOptional(),
       })
       .readonly(),

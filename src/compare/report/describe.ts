@@ -27,7 +27,7 @@ export function describeDifference(difference: Difference | DifferenceDocument):
     }
     case 'bytes':
       return {
-        ...describeBytes(difference.account, difference.within === 'header' ? 'header, ' : ''),
+        ...describeBytes(difference.account, leadOf(difference)),
         ...describeStrings(difference.strings),
       }
     case 'compression':
@@ -41,6 +41,10 @@ export function describeDifference(difference: Difference | DifferenceDocument):
     case 'format':
       return { what: 'format', first: difference.first, second: difference.second }
   }
+}
+
+function leadOf({ within, symbol }: Extract<Difference | DifferenceDocument, { kind: 'bytes' }>): string {
+  return `${within === 'header' ? 'header, ' : ''}${symbol === undefined ? '' : `${symbol}, `}`
 }
 
 function describeBytes({ offset, count, sizes, excerpts }: ByteAccount, lead: string): Description {

@@ -22,7 +22,7 @@ const causesOf: Readonly<Record<VariationName, readonly [CauseCode, ...CauseCode
   locale: ['locale'],
   umask: ['umask', 'mode', 'zip-attributes'],
   filesystem: ['file-system'],
-  clock: ['date', 'mtime', 'zip-time'],
+  clock: ['date', 'mtime', 'clamped-mtime', 'future-mtime', 'zip-time'],
   kernel: ['kernel'],
   affinity: ['jobs', 'cpu-dependent'],
   'build-path': ['build-path'],

@@ -1,31 +1,9 @@
 import type { GzipHeader } from './gzip-header.ts'
-import type { TarMember } from './tar-member.ts'
 import type { ZipHeader } from './zip-header.ts'
 import type { ZipEntry } from './zip-member.ts'
 
 /** A header field as people name it, and its value as text: equal headers give equal lists. */
 export type MemberField = readonly [name: string, value: string]
-
-/** All fields of a tar member but content and offset. PAX records are fields of their own. */
-export function listTarFields(member: TarMember): readonly MemberField[] {
-  const { header } = member
-  return [
-    ['kind', member.kind],
-    ['name', member.name],
-    ['link target', member.linkname],
-    ['mode', formatMode(member.mode)],
-    ['uid', `${member.uid}`],
-    ['gid', `${member.gid}`],
-    ['owner', member.uname],
-    ['group', member.gname],
-    ['size', `${member.size}`],
-    ['mtime', `${member.mtime}`],
-    ['device', `${member.devmajor}:${member.devminor}`],
-    ['dialect', header.dialect],
-    ['type flag', JSON.stringify(header.typeflag)],
-    ...[...member.pax].map(([keyword, value]): MemberField => [`PAX ${keyword}`, value]),
-  ]
-}
 
 /** All fields of a zip member's central and local header but offsets, checksum and sizes, which follow from the content. */
 export function listZipFields(entry: Omit<ZipEntry, 'bytes'>): readonly MemberField[] {

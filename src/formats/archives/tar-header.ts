@@ -3,8 +3,8 @@ import { parseTarNumber, type TarNumber } from './tar-number.ts'
 /** Tar is made of blocks of this many bytes. */
 export const blockSize = 512
 
-/** Whose tar it is: POSIX (`ustar\0` `00`), GNU (`ustar  \0`), or neither. */
-export type TarDialect = 'posix' | 'gnu' | 'unknown'
+/** Whose tar it is: POSIX (`ustar\0` `00`), GNU (`ustar  \0`), older than both (no magic), or neither. */
+export type TarDialect = 'posix' | 'gnu' | 'v7' | 'unknown'
 
 /** One header block, field by field, as it stands there. @see POSIX.1-2017 pax, "ustar Interchange Format" */
 export interface TarHeader {
@@ -71,6 +71,7 @@ export function parseTarHeader(block: Uint8Array): TarHeader {
 function dialectOf(block: Uint8Array): TarDialect {
   const magic = Buffer.from(block.subarray(257, 265)).toString('latin1')
   if (magic === 'ustar\u000000') return 'posix'
+  if (magic === '\0'.repeat(8)) return 'v7'
   return magic === 'ustar  \0' ? 'gnu' : 'unknown'
 }
 

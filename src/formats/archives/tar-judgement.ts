@@ -7,7 +7,7 @@ import type { TarNumber } from './tar-number.ts'
 /** What is odd about a header block by itself, whatever it announces. */
 export function judgeTarHeader(header: TarHeader): readonly Anomaly[] {
   const found: Anomaly[] = header.strayBytes.map(stray => ({ kind: 'ambiguous', found: stray }))
-  if (header.dialect === 'unknown')
+  if (header.dialect === 'unknown' || header.dialect === 'v7')
     found.push({ kind: 'unusual', found: 'a magic that is neither that of POSIX nor of GNU' })
   for (const field of numberFields) {
     const problem = judgeNumber(header[field], field, header)

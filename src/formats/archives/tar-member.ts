@@ -55,7 +55,7 @@ const kinds: ReadonlyMap<string, TarKind> = new Map([
 ])
 
 /** What a type flag stands for. */
-function tarKindOf(typeflag: string): TarKind {
+export function tarKindOf(typeflag: string): TarKind {
   return kinds.get(typeflag) ?? 'other'
 }
 

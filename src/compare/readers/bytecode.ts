@@ -1,0 +1,55 @@
+import { findOpcodes, type Opcodes } from './opcodes.ts'
+
+/** What the arguments of instructions refer to, each as text. */
+export interface CodeTables {
+  readonly constants: readonly string[]
+  readonly names: readonly string[]
+  /** Local variables, cells and free variables in one list, as since Python 3.11. */
+  readonly locals: readonly string[]
+}
+
+/**
+ * Bytecode as instructions, much as Python's own `dis` shows it, but without offsets, so that an instruction more does not change all
+ * lines behind it. Everything that is not zero is shown. Undefined for a Python whose instructions are not known here.
+ */
+export function listBytecode(
+  code: Uint8Array,
+  magic: number,
+  tables: CodeTables,
+): readonly string[] | undefined {
+  const opcodes = findOpcodes(magic)
+  if (opcodes === undefined || code.length % 2 !== 0) return undefined
+  const lines: string[] = []
+  let extended = 0
+  for (let at = 0; at < code.length; at += 2) {
+    const [number = 0, low = 0] = code.subarray(at, at + 2)
+    // The room behind an instruction in which the interpreter remembers things is zero in a file.
+    if (number === 0 && low === 0) continue
+    const name = opcodes.names.get(number) ?? `instruction ${number}`
+    const argument = extended * 256 + low
+    extended = name === 'EXTENDED_ARG' ? argument : 0
+    const hasArgument = number >= opcodes.firstWithArgument || argument !== 0
+    lines.push(hasArgument ? `${name} ${argument}${explain(name, argument, tables, opcodes)}` : name)
+  }
+  return lines
+}
+
+const operators = ['+', '&', '//', '<<', '@', '*', '%', '|', '**', '>>', '-', '/', '^']
+
+/** What an argument refers to, in brackets; nothing where it is only a number. */
+function explain(name: string, argument: number, tables: CodeTables, { nameShifts }: Opcodes): string {
+  const referred = (): string | undefined => {
+    if (/^(?:LOAD_CONST|RETURN_CONST|KW_NAMES)$/.test(name)) return tables.constants[argument]
+    if (/^(?:LOAD|STORE)_FAST_(?:LOAD|STORE)_FAST$/.test(name))
+      return `${tables.locals[argument >> 4]}, ${tables.locals[argument & 15]}`
+    if (/_(?:FAST|DEREF|CLASSDEREF|CLOSURE|CELL)(?:_CHECK|_AND_CLEAR)?$/.test(name))
+      return tables.locals[argument]
+    if (/_(?:NAME|ATTR|GLOBAL|GLOBALS|METHOD|FROM)$/.test(name))
+      return tables.names[argument >> (nameShifts[name] ?? 0)]
+    if (name !== 'BINARY_OP') return undefined
+    const operator = operators[argument % operators.length]
+    return argument < operators.length ? operator : `${operator}=`
+  }
+  const text = referred()
+  return text === undefined ? '' : ` (${text})`
+}

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Failure } from '../core/failure.ts'
+import { isAbsentFile } from '../core/failures/absent-file.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Pins } from '../formats/python/pins/pins.ts'
 import { readProjectTable } from '../formats/python/pins/project-table.ts'
@@ -60,7 +61,7 @@ async function findPins(folder: string): Promise<Result<string, Failure>> {
 async function readProject(folder: string): Promise<Result<Omit<FoundProject, 'pins' | 'files'>, Failure>> {
   const file = join(folder, 'pyproject.toml')
   const text = await readTextFile(file, 'the project')
-  if (!text.ok) return ok({ commands: [] })
+  if (!text.ok) return isAbsentFile(text.failures) ? ok({ commands: [] }) : text
   const project = readProjectTable(text.value)
   if (!project.ok)
     return fail({

@@ -3,6 +3,7 @@ import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Sha256, sha256Of } from '../core/digest.ts'
 import type { Failure } from '../core/failure.ts'
+import { absentReason } from '../core/failures/absent-file.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 
 /** No file that people write or review is larger, in bytes. */
@@ -108,7 +109,7 @@ function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   switch (code) {
     case 'ENOENT':
-      return 'there is no such file'
+      return absentReason
     case 'EISDIR':
       return 'it is a folder'
     case 'EACCES':

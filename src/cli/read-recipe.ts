@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path'
 import type { Failure } from '../core/failure.ts'
+import { isAbsentFile } from '../core/failures/absent-file.ts'
 import { collect, fail, ok, type Result } from '../core/result.ts'
 import { type PackageChangelog, parsePackageChangelog } from '../recipe/changelog/package-changelog.ts'
 import type { Lock } from '../recipe/lock/lock.ts'
@@ -58,7 +59,7 @@ export function nameFile(recipe: ReadRecipe, path: string): string {
 export async function readLock(recipe: ReadRecipe): Promise<Result<Lock | undefined, Failure>> {
   const file = nameFile(recipe, recipe.resolved.files.lock)
   const text = await readTextFile(join(recipe.folder, recipe.resolved.files.lock), 'the lock')
-  if (!text.ok) return isAbsent(text.failures) ? ok(undefined) : text
+  if (!text.ok) return isAbsentFile(text.failures) ? ok(undefined) : text
   return parseLock(file, text.value)
 }
 
@@ -69,7 +70,7 @@ export async function readChangelog(
   const file = nameFile(recipe, recipe.resolved.package.changelog)
   const text = await readTextFile(join(recipe.folder, recipe.resolved.package.changelog), 'the changelog')
   if (text.ok) return parsePackageChangelog(file, text.value, recipe.resolved)
-  return isAbsent(text.failures) ? ok(undefined) : text
+  return isAbsentFile(text.failures) ? ok(undefined) : text
 }
 
 /** Reads and checks the changelog of a recipe that needs one. */
@@ -80,10 +81,6 @@ export async function requireChangelog(recipe: ReadRecipe): Promise<Result<Packa
   return changelog.value === undefined
     ? fail({ code: 'changelog-missing', file, recipe: recipe.file })
     : ok(changelog.value)
-}
-
-function isAbsent([failure]: readonly Failure[]): boolean {
-  return failure?.code === 'file-unreadable' && failure.reason === 'there is no such file'
 }
 
 /** The targets that `--target` chooses, or all of the recipe. */

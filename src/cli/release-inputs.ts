@@ -4,6 +4,7 @@ import { digestTree } from '../actions/tree-digest.ts'
 import { canonicalJson } from '../core/canonical-json.ts'
 import { type Sha256, sha256Of } from '../core/digest.ts'
 import type { Failure } from '../core/failure.ts'
+import { isAbsentFile } from '../core/failures/absent-file.ts'
 import { collect, ok, type Result } from '../core/result.ts'
 import { parseChangelog } from '../formats/debian/changelog.ts'
 import type { TargetJob } from '../pipeline.ts'
@@ -54,9 +55,7 @@ export async function readReleased(recipe: ReadRecipe): Promise<Result<Released,
   const path = recipe.resolved.files.released
   const text = await readTextFile(join(recipe.folder, path), 'the released versions')
   if (text.ok) return parseReleased(nameFile(recipe, path), text.value)
-  const [failure] = text.failures
-  const absent = failure?.code === 'file-unreadable' && failure.reason === 'there is no such file'
-  return absent ? ok(emptyReleased(recipe.resolved.package.name)) : text
+  return isAbsentFile(text.failures) ? ok(emptyReleased(recipe.resolved.package.name)) : text
 }
 
 /** Refuses to build a version that was released from other inputs. */

@@ -24,7 +24,8 @@ export function collect<T, F>(results: readonly Result<T, F>[]): Result<readonly
   const failures: F[] = []
   for (const result of results) {
     if (result.ok) values.push(result.value)
-    else failures.push(...result.failures)
+    // One by one: a call takes only so many arguments.
+    else for (const failure of result.failures) failures.push(failure)
   }
   return okUnless(failures, () => values)
 }

@@ -1,9 +1,8 @@
 import { parse, TomlDate, TomlError } from 'smol-toml'
 import type { Problem } from '../core/problem.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import { largestText } from './text-limit.ts'
 
-/** Characters; the largest lock files that people have are a tenth of it. */
-const largestText = 32 * 1024 * 1024
 const deepestNesting = 100
 
 /**

@@ -1,6 +1,6 @@
 import type { Failure } from '../../core/failure.ts'
 import { collect, fail, ok, type Result } from '../../core/result.ts'
-import { formatVersion } from '../../formats/python/version.ts'
+import { formatVersion, isSameVersion } from '../../formats/python/version.ts'
 import { parseWheelFilename } from '../../formats/python/wheels/wheel-filename.ts'
 import { openPublishedFolder } from '../../machine/store/published-folder.ts'
 import type { TargetJob } from '../../pipeline.ts'
@@ -70,6 +70,10 @@ async function takeWheel(
 function findWheel(job: WheelJob, wheels: readonly VerifiedWheel[]): VerifiedWheel | undefined {
   return wheels.find(({ filename }) => {
     const parsed = parseWheelFilename(filename)
-    return parsed.ok && parsed.value.name === job.name && formatVersion(parsed.value.version) === job.version
+    return (
+      parsed.ok &&
+      parsed.value.name === job.name &&
+      isSameVersion(formatVersion(parsed.value.version), job.version)
+    )
   })
 }

@@ -6,6 +6,7 @@ import type { Comparison, ComparisonRun } from '../../compare/comparison.ts'
 import type { ComparisonDocument } from '../../compare/report/comparison-shape.ts'
 import { formatIdentical } from '../../compare/report/identical.ts'
 import type { Failure } from '../../core/failure.ts'
+import { absentReason } from '../../core/failures/absent-file.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { contentOfFile, listFolder } from '../../machine/open-content.ts'
 import { errorCode } from '../../machine/store/disk-failure.ts'
@@ -112,6 +113,6 @@ async function openPlace(path: string): Promise<OpenPlace> {
   } catch (error) {
     const reason = errorCode(error)
     if (reason === undefined) throw error
-    return unreadable(reason === 'ENOENT' ? 'there is no such file' : reason)
+    return unreadable(reason === 'ENOENT' ? absentReason : reason)
   }
 }

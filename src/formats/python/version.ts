@@ -104,6 +104,12 @@ export function compareVersions(a: Version, b: Version): number {
   return comparePoints({ version: a, at: 'version' }, { version: b, at: 'version' })
 }
 
+/** Are both texts versions, and the same one? `1.0` and `1.0.0` are; a text that is no version is the same as none. */
+export function isSameVersion(a: string, b: string): boolean {
+  const [left, right] = [parseVersion(a), parseVersion(b)]
+  return left.ok && right.ok && compareVersions(left.value, right.value) === 0
+}
+
 /** The order of places. */
 export function comparePoints(a: Point, b: Point): number {
   return (

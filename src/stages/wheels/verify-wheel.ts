@@ -1,7 +1,7 @@
 import type { Host } from '../../actions/host.ts'
 import type { Failure } from '../../core/failure.ts'
 import { okUnless, type Result } from '../../core/result.ts'
-import { compareVersions, parseVersion } from '../../formats/python/version.ts'
+import { isSameVersion } from '../../formats/python/version.ts'
 import type { WheelContent } from '../venv/wheel.ts'
 import { openWheel } from './open-wheels.ts'
 import type { BuiltWheel, WheelJob } from './wheels.ts'
@@ -27,11 +27,6 @@ export async function verifyBuiltWheel(
     failures.push({ code: 'wheel-kind-wrong', label, expected: job.kind, actual: kind, name: job.name })
   failures.push(...findHostPaths(label, opened.value, host.privatePaths))
   return okUnless(failures, () => wheel)
-}
-
-function isSameVersion(a: string, b: string): boolean {
-  const [left, right] = [parseVersion(a), parseVersion(b)]
-  return left.ok && right.ok && compareVersions(left.value, right.value) === 0
 }
 
 function findHostPaths(label: string, wheel: WheelContent, paths: readonly string[]): readonly Failure[] {

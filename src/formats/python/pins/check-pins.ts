@@ -12,8 +12,8 @@ import type { Pin, PinCondition, Pins } from './pins.ts'
 export function checkPins(pins: Pins): Result<Pins, PinsFailure> {
   const failures: PinsFailure[] = []
   const firsts = new Map<string, Pin>()
-  const byVersion = new Map<string, Pin>()
-  const byName = new Map<string, Pin[]>()
+  const byVersion = new Map<string, Pin[]>()
+  const byName = new Map<string, (readonly [key: string, pin: Pin])[]>()
   for (const pin of pins.pins) {
     const first = firsts.get(pin.name)
     if (first === undefined) firsts.set(pin.name, pin)
@@ -25,17 +25,21 @@ export function checkPins(pins: Pins): Result<Pins, PinsFailure> {
         spellings: [first.writtenName, pin.writtenName],
       })
     const key = versionKey(pin)
-    const twin = byVersion.get(key)
+    const twins = byVersion.get(key) ?? []
+    const [twin] = twins
     if (twin !== undefined && !equalHashes(twin.hashes, pin.hashes))
       failures.push(contradiction(pin, twin, 'their hashes differ'))
-    byVersion.set(key, twin === undefined ? pin : joinPins(twin, pin))
-    const rival = byName.get(pin.name)?.find(other => versionKey(other) !== key)
-    if (rival !== undefined && appliesAlways(pin))
-      failures.push(contradiction(pin, rival, `${rival.version} and ${pin.version}`))
-    if (appliesAlways(pin)) byName.set(pin.name, [...(byName.get(pin.name) ?? []), pin])
+    twins.push(pin)
+    byVersion.set(key, twins)
+    if (!appliesAlways(pin)) continue
+    const others = byName.get(pin.name) ?? []
+    const rival = others.find(([other]) => other !== key)?.[1]
+    if (rival !== undefined) failures.push(contradiction(pin, rival, `${rival.version} and ${pin.version}`))
+    if (others.every(([other]) => other !== key)) others.push([key, pin])
+    byName.set(pin.name, others)
   }
   return okUnless(failures, () =>
-    pins.graph === undefined ? { ...pins, pins: [...byVersion.values()] } : pins,
+    pins.graph === undefined ? { ...pins, pins: [...byVersion.values()].flatMap(joinPins) } : pins,
   )
 }
 
@@ -47,13 +51,24 @@ function appliesAlways({ conditions }: Pin): boolean {
   return conditions.some(({ group, marker }) => group === undefined && marker === undefined)
 }
 
-function joinPins(a: Pin, b: Pin): Pin {
-  const seen = new Set(a.conditions.map(conditionKey))
-  return {
-    ...a,
-    extras: [...new Set([...a.extras, ...b.extras])],
-    conditions: [...a.conditions, ...b.conditions.filter(condition => !seen.has(conditionKey(condition)))],
-  }
+/** One pin of several that have one version and the same hashes, if there is any. */
+function joinPins(twins: readonly Pin[]): readonly Pin[] {
+  const [first, ...others] = twins
+  if (first === undefined || others.length === 0) return twins
+  const own = new Set(first.conditions.map(conditionKey))
+  const more = new Map(
+    others.flatMap(({ conditions }) => conditions.map(one => [conditionKey(one), one] as const)),
+  )
+  return [
+    {
+      ...first,
+      extras: [...new Set(twins.flatMap(({ extras }) => extras))],
+      conditions: [
+        ...first.conditions,
+        ...[...more].flatMap(([key, condition]) => (own.has(key) ? [] : [condition])),
+      ],
+    },
+  ]
 }
 
 function conditionKey({ group, marker }: PinCondition): string {

@@ -15,30 +15,30 @@ export type Table = Readonly<Record<string, unknown>>
 /** Looks at a value; adds to the problems and answers `undefined` where it is not what it should be. */
 export type Check<T> = (value: unknown, key: string, problems: KeyProblem[]) => T | undefined
 
-/** A member that may be missing. */
-export function optional<T>(
+/** Looks at a member of the table that `key` names. */
+export type CheckMember = <T>(
   table: Table,
   name: string,
   check: Check<T>,
   key: string,
   problems: KeyProblem[],
-): T | undefined {
-  const value = Object.hasOwn(table, name) ? table[name] : undefined
-  return value === undefined || value === null ? undefined : check(value, joinKey(key, name), problems)
+) => T | undefined
+
+/** A member that may be missing. */
+export const optional: CheckMember = (table, name, check, key, problems) => {
+  const value = memberOf(table, name)
+  return value === undefined ? undefined : check(value, joinKey(key, name), problems)
 }
 
 /** A member that must be there. */
-export function required<T>(
-  table: Table,
-  name: string,
-  check: Check<T>,
-  key: string,
-  problems: KeyProblem[],
-): T | undefined {
-  const value = Object.hasOwn(table, name) ? table[name] : undefined
-  if (value !== undefined && value !== null) return check(value, joinKey(key, name), problems)
+export const required: CheckMember = (table, name, check, key, problems) => {
+  if (memberOf(table, name) !== undefined) return optional(table, name, check, key, problems)
   problems.push({ problem: 'a required value is missing', key: joinKey(key, name) })
   return undefined
+}
+
+function memberOf(table: Table, name: string): unknown {
+  return (Object.hasOwn(table, name) ? table[name] : undefined) ?? undefined
 }
 
 /** A string. */

@@ -22,15 +22,14 @@ export function applyConstraints(
 ): Result<ConstrainedPins, PinsFailure> {
   const pins: Pin[] = []
   const failures: PinsFailure[] = []
+  const [wanted, bounds] = [groupByName(requirements), groupByName(constraints)]
   for (const requirement of requirements) {
     const pin = toPin(requirement)
     if (!pin.ok) {
       failures.push(...pin.failures)
       continue
     }
-    const own = constraints.filter(
-      one => one.requirement.name === pin.value.name && sharesMarker(one, requirement),
-    )
+    const own = (bounds.get(pin.value.name) ?? []).filter(one => sharesMarker(one, requirement))
     const constrained = own.reduce<Pin>((rest, constraint) => {
       const problem = findContradiction(rest, constraint)
       const { name, place } = rest
@@ -41,14 +40,22 @@ export function applyConstraints(
     pins.push(constrained)
   }
   if (failures.length > 0) return { ok: false, failures }
-  const names = new Set(pins.map(({ name }) => name))
-  const notes = constraints
-    .filter(({ requirement }) => !names.has(requirement.name))
-    .map(({ requirement, place }) => ({
-      place,
-      text: `the constraint on ${requirement.writtenName} has no effect: nothing here requires it`,
-    }))
+  const notes = constraints.flatMap((constraint): readonly PinNote[] => {
+    const { place, requirement } = constraint
+    const same = wanted.get(requirement.name) ?? []
+    if (same.some(one => sharesMarker(constraint, one))) return []
+    const why = same.length === 0 ? 'requires it' : 'has the same marker'
+    return [
+      { place, text: `the constraint on ${requirement.writtenName} has no effect: nothing here ${why}` },
+    ]
+  })
   return { ok: true, value: { pins, notes } }
+}
+
+function groupByName(
+  requirements: readonly PinnedRequirement[],
+): ReadonlyMap<string, readonly PinnedRequirement[]> {
+  return Map.groupBy(requirements, ({ requirement }) => requirement.name)
 }
 
 /** A constraint with a marker speaks of the requirement with the same marker only. */

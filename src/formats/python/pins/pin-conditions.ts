@@ -122,9 +122,12 @@ function mergeExtras(visits: ReadonlyMap<string, Alternatives>): ReadonlyMap<num
 
 function clauseOf(marker: boolean | Marker): Clause {
   if (typeof marker === 'boolean') return new Set()
-  const isChain = marker.joins.every(join => join === 'and')
-  if (!isChain) return new Set([`(${formatMarker(marker)})`])
-  return new Set(marker.terms.map(term => formatMarker({ terms: [term], joins: [] })))
+  if (marker.joins.includes('or')) return new Set([`(${formatMarker(marker)})`])
+  return new Set(
+    marker.terms.flatMap(term =>
+      'terms' in term ? [...clauseOf(term)] : [formatMarker({ terms: [term], joins: [] })],
+    ),
+  )
 }
 
 /** What is left of a marker when extras and groups are known. */

@@ -115,9 +115,8 @@ function noteLosses(pins: Pins, wanted: readonly Pin[], choice: PinGroups): read
   if (otherExtras.length > 0)
     notes.push(`extras that are left out: ${list(otherExtras)} (choose them with --extra)`)
   if (left > 0) {
-    const names = pins.pins
-      .filter(pin => !wanted.includes(pin))
-      .map(({ name, version }) => `${name} ${version}`)
+    const taken = new Set(wanted)
+    const names = pins.pins.filter(pin => !taken.has(pin)).map(({ name, version }) => `${name} ${version}`)
     notes.push(`left out, since nothing that is chosen needs them: ${list(names)}`)
   }
   return notes.map(text => ({ file, text }))

@@ -2,7 +2,7 @@ import type { Failure } from '../../../core/failure.ts'
 import type { Place } from '../../../core/failures/description.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
 import { normalizeName } from '../name.ts'
-import { canonicalVersion, parseVersion } from '../version.ts'
+import { isSameVersion } from '../version.ts'
 import type { Pin, PinHash } from './pins.ts'
 
 /** The published sdist that stands for a requirement from elsewhere: a repository, a URL, a folder. */
@@ -32,8 +32,7 @@ export function mapPin(
 ): Result<MappedPin, Failure> {
   const mapped = map(normalizeName(name))
   if (mapped === undefined) return fail({ code: 'pin-not-from-index', place, name, source })
-  const [said, own] = [parseVersion(version ?? mapped.version), parseVersion(mapped.version)]
-  if (said.ok && own.ok && canonicalVersion(said.value) !== canonicalVersion(own.value)) {
+  if (version !== undefined && !isSameVersion(version, mapped.version)) {
     const problem = `${version} and ${mapped.version} in the recipe's python.sources`
     return fail({ code: 'pin-contradiction', place, other: place, name, problem })
   }

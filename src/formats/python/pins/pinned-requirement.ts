@@ -50,7 +50,7 @@ export function mapRequirement(
   map: MapSource,
   place: Place,
 ): Result<PinnedRequirement, Failure> {
-  const name = nameOfUrl(text.split(/\s+;/)[0] ?? '')
+  const name = nameOfUrl(text.split(/\s;/)[0] ?? '')
   const requirement =
     name === undefined ? undefined : parseRequirement(`${name}${/\s;.*$/.exec(text)?.[0] ?? ''}`)
   const shown = hideCredentials(text)
@@ -105,7 +105,7 @@ export function toPin({ requirement, hashes, place }: PinnedRequirement): Result
 function nameSource(text: string): string | undefined {
   if (/^[a-z0-9+.-]+:\/\//i.test(text)) return 'a URL'
   // PEP 508's `name @ URL` is a requirement and told as such.
-  if (/^[A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?\s*@/.test(text)) return undefined
+  if (/^[A-Za-z0-9._-]+\s*(?:\[[^\]]*\]\s*)?@/.test(text)) return undefined
   const [path] = text.split(/[;[]/)
   const isPath = path !== undefined && (/^\.{1,2}$/.test(path.trim()) || /^[^@ <>=!~]*\//.test(path))
   return isPath || /\.(?:whl|zip|tar\.gz|tar\.bz2|tar\.xz|tgz|tar)$/.test(path?.trim() ?? '')

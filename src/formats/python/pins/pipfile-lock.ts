@@ -3,7 +3,7 @@ import type { Place } from '../../../core/failures/description.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { z } from '../../../core/shape.ts'
 import { parseMarker } from '../marker.ts'
-import { normalizeName } from '../name.ts'
+import { parseName } from '../name.ts'
 import { shapeProblems } from '../shape-problems.ts'
 import { parseSpecifierSet } from '../specifier-set.ts'
 import { placeAt } from '../wheels/entry-lines.ts'
@@ -47,13 +47,13 @@ export function parsePipfileLock(file: string, text: string, map: MapSource): Re
   const shape = document.safeParse(json.value)
   if (!shape.success) return { ok: false, failures: problemFailures(shapeProblems(shape.error), file) }
   const { _meta: meta, ...sections } = shape.data
-  const lines = text.split('\n').map(line => line.trim())
+  const lines = findKeyLines(text)
   const pins = collect(
     Object.entries(sections).flatMap(([group, entries]) => {
-      const start = lines.findIndex(line => line.startsWith(`${JSON.stringify(group)}:`))
+      const [start = 0] = lines.get(group) ?? []
       return Object.entries(entries).map(([name, one]) => {
-        const index = lines.findIndex((line, at) => at > start && line.startsWith(`${JSON.stringify(name)}:`))
-        return createPin(name, one, group, placeAt(file, index < 0 ? undefined : index + 1), map)
+        const line = lines.get(name)?.find(at => at > start)
+        return createPin(name, one, group, placeAt(file, line), map)
       })
     }),
   )
@@ -79,6 +79,19 @@ export function parsePipfileLock(file: string, text: string, map: MapSource): Re
   })
 }
 
+/** The lines on which each key begins: JSON's values carry no positions, and pipenv writes a key a line. */
+function findKeyLines(text: string): ReadonlyMap<string, readonly number[]> {
+  const lines = new Map<string, number[]>()
+  for (const [index, line] of text.split('\n').entries()) {
+    const key = /^\s*"([^"\\]*)":/.exec(line)?.[1]
+    if (key === undefined) continue
+    const same = lines.get(key) ?? []
+    same.push(index + 1)
+    lines.set(key, same)
+  }
+  return lines
+}
+
 function createPin(
   name: string,
   one: z.infer<typeof entry>,
@@ -86,12 +99,14 @@ function createPin(
   place: Place,
   map: MapSource,
 ): Result<Pin, Failure> {
+  const parsed = parseName(name)
+  if (!parsed.ok) return { ok: false, failures: problemFailures(parsed.failures, place.file, place.line) }
   const files = readFiles(name, one, place, map)
   if (!files.ok) return files
   const marker = one.markers === undefined ? ok(undefined) : parseMarker(one.markers)
   if (!marker.ok) return { ok: false, failures: problemFailures(marker.failures, place.file, place.line) }
   return ok({
-    name: normalizeName(name),
+    name: parsed.value,
     writtenName: name,
     ...files.value,
     conditions: [{ group, marker: marker.value }],
@@ -107,7 +122,7 @@ function readFiles(
   place: Place,
   map: MapSource,
 ): Result<MappedPin, Failure> {
-  const source = ['git', 'hg', 'svn', 'bzr', 'path', 'file', 'editable'].find(key => key in one)
+  const source = ['git', 'hg', 'svn', 'bzr', 'path', 'file', 'editable'].find(key => Object.hasOwn(one, key))
   if (source !== undefined) return mapPin(map, { name, source }, place)
   const clause = parseSpecifierSet(one.version ?? '')
   const [only] = clause.ok && clause.value.clauses.length === 1 ? clause.value.clauses : []

@@ -36,8 +36,11 @@ export function createPoetryGraph(
   const project = shape.data
   const entries = lock.package ?? []
   const byName = new Map<string, number[]>()
-  for (const [index, { name }] of entries.entries())
-    byName.set(normalizeName(name), [...(byName.get(normalizeName(name)) ?? []), index])
+  for (const [index, { name }] of entries.entries()) {
+    const same = byName.get(normalizeName(name)) ?? []
+    same.push(index)
+    byName.set(normalizeName(name), same)
+  }
   const roots = collect(projectRoots(project, byName))
   const edges = collect(
     entries.map((entry, index) => {

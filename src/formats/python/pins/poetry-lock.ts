@@ -1,11 +1,12 @@
 import { posix } from 'node:path'
 import type { Failure } from '../../../core/failure.ts'
+import { isAbsentFile } from '../../../core/failures/absent-file.ts'
 import type { Place } from '../../../core/failures/description.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { z } from '../../../core/shape.ts'
 import { parseToml } from '../../toml.ts'
 import { type Marker, parseMarker } from '../marker.ts'
-import { normalizeName } from '../name.ts'
+import { normalizeName, parseName } from '../name.ts'
 import { parseSdistFilename } from '../sdist-filename.ts'
 import { shapeProblems } from '../shape-problems.ts'
 import { canonicalVersion, parseVersion } from '../version.ts'
@@ -57,6 +58,7 @@ export async function parsePoetryLock(
   const pyproject = posix.join(posix.dirname(file), 'pyproject.toml')
   const project = await read(pyproject)
   if (!project.ok) {
+    if (!isAbsentFile(project.failures)) return project
     const text =
       'there is no pyproject.toml beside it, which would say what is needed where: every package of its groups counts'
     return checkPins({ ...base, notes: [{ place: { file }, text }] })
@@ -93,12 +95,14 @@ function describeLock(file: string, lock: PoetryLock, pins: readonly Pin[]): Pin
 }
 
 function createPin(entry: PoetryEntry, lock: PoetryLock, place: Place, map: MapSource): Result<Pin, Failure> {
+  const name = parseName(entry.name)
+  if (!name.ok) return { ok: false, failures: problemFailures(name.failures, place.file, place.line) }
   const files = readFiles(entry, lock, place, map)
   if (!files.ok) return files
   const conditions = readConditions(entry, place)
   if (!conditions.ok) return conditions
   return ok({
-    name: normalizeName(entry.name),
+    name: name.value,
     writtenName: entry.name,
     ...files.value,
     conditions: conditions.value,
@@ -129,7 +133,8 @@ function filesOf(
   { name, version }: PoetryEntry,
   lock: PoetryLock,
 ): readonly { readonly file: string; readonly hash: string }[] {
-  const files = lock.metadata.files?.[name] ?? []
+  const { files: all = {} } = lock.metadata
+  const files = Object.hasOwn(all, name) ? (all[name] ?? []) : []
   if ((lock.package ?? []).filter(other => other.name === name).length < 2) return files
   return files.filter(({ file }) => {
     const parsed = file.endsWith('.whl') ? parseWheelFilename(file) : parseSdistFilename(file)
@@ -142,12 +147,16 @@ function readConditions(entry: PoetryEntry, place: Place): Result<readonly PinCo
   const groups = entry.groups ?? [entry.category ?? 'main']
   return collect(
     groups.map((group): Result<PinCondition, Failure> => {
-      const text = typeof entry.markers === 'string' ? entry.markers : entry.markers?.[group]
+      const text = typeof entry.markers === 'string' ? entry.markers : markerOf(entry.markers ?? {}, group)
       const marker: Result<Marker | undefined, Failure> =
         text === undefined ? ok(undefined) : readMarker(text, place)
       return marker.ok ? ok({ group, marker: marker.value }) : marker
     }),
   )
+}
+
+function markerOf(markers: Readonly<Record<string, string>>, group: string): string | undefined {
+  return Object.hasOwn(markers, group) ? markers[group] : undefined
 }
 
 function readMarker(text: string, place: Place): Result<Marker, Failure> {

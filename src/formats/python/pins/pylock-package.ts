@@ -124,17 +124,12 @@ function compareFilename(
     problems.push({ problem: 'the file is of another version', actual: filename, key })
 }
 
-const checkVcs: Check<Table> = (value, key, problems) => {
-  const table = checkTable(value, key, problems)
-  if (table === undefined) return undefined
-  const before = problems.length
+const checkVcs = checkPlaced((table, key, problems) => {
   required(table, 'type', checkText, key, problems)
   for (const name of ['url', 'path', 'requested-revision']) optional(table, name, checkText, key, problems)
   required(table, 'commit-id', checkText, key, problems)
   optional(table, 'subdirectory', checkText, key, problems)
-  if (problems.length === before) checkPlace(table, key, problems)
-  return table
-}
+})
 
 const checkDirectory: Check<Table> = (value, key, problems) => {
   const table = checkTable(value, key, problems)
@@ -145,18 +140,13 @@ const checkDirectory: Check<Table> = (value, key, problems) => {
   return table
 }
 
-const checkArchive: Check<Table> = (value, key, problems) => {
-  const table = checkTable(value, key, problems)
-  if (table === undefined) return undefined
-  const before = problems.length
+const checkArchive = checkPlaced((table, key, problems) => {
   for (const name of ['url', 'path']) optional(table, name, checkText, key, problems)
   optional(table, 'size', checkInteger, key, problems)
   optional(table, 'upload-time', checkDateTime, key, problems)
   required(table, 'hashes', checkHashes, key, problems)
   optional(table, 'subdirectory', checkText, key, problems)
-  if (problems.length === before) checkPlace(table, key, problems)
-  return table
-}
+})
 
 const checkFile: Check<PylockFile> = (value, key, problems) => {
   const table = checkTable(value, key, problems)
@@ -183,6 +173,20 @@ const checkHashes: Check<ReadonlyMap<string, string>> = (value, key, problems) =
     problems.push({ problem: 'the value of a hash is not a string', key })
   if (Object.keys(table).length === 0) problems.push({ problem: 'expected at least one hash', key })
   return new Map(entries)
+}
+
+/** A table that says where something is: its members first, then, if these hold, that a path or a url is there. */
+function checkPlaced(
+  checkMembers: (table: Table, key: string, problems: KeyProblem[]) => void,
+): Check<Table> {
+  return (value, key, problems) => {
+    const table = checkTable(value, key, problems)
+    if (table === undefined) return undefined
+    const before = problems.length
+    checkMembers(table, key, problems)
+    if (problems.length === before) checkPlace(table, key, problems)
+    return table
+  }
 }
 
 function checkPlace(table: Table, key: string, problems: KeyProblem[]): void {

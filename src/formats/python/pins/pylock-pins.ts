@@ -18,8 +18,11 @@ export function parsePylockPins(file: string, text: string, map: MapSource): Res
   const toml = parseToml(text)
   if (!toml.ok) return { ok: false, failures: problemFailures(toml.failures, file) }
   const lock = checkPylock(toml.value)
-  if (!lock.ok)
-    return { ok: false, failures: lock.failures.map(problem => describeProblem(problem, file, text)) }
+  if (!lock.ok) {
+    const headers = text.split('\n').filter(line => /^[ \t]*\[\[[ \t]*packages[ \t]*\]\]/.test(line))
+    const lines = findEntryLines(text, 'packages', headers.length)
+    return { ok: false, failures: lock.failures.map(problem => describeProblem(problem, file, lines)) }
+  }
   const { packages, requiresPython, environments, extras, dependencyGroups, defaultGroups } = lock.value
   const lines = findEntryLines(text, 'packages', packages.length)
   const pins: Pin[] = []
@@ -82,7 +85,11 @@ function listFile({ filename, hashes, size }: PylockFile) {
   return { filename, hashes: [...hashes].map(([algorithm, digest]) => `${algorithm}:${digest}`), size }
 }
 
-function describeProblem({ key, lockVersion, ...problem }: KeyProblem, file: string, text: string): Failure {
+function describeProblem(
+  { key, lockVersion, ...problem }: KeyProblem,
+  file: string,
+  lines: readonly number[],
+): Failure {
   if (lockVersion !== undefined)
     return {
       code: 'pins-version-unknown',
@@ -92,8 +99,7 @@ function describeProblem({ key, lockVersion, ...problem }: KeyProblem, file: str
       known: '1.N',
     }
   const index = /^packages\[([0-9]+)\]/.exec(key ?? '')?.[1]
-  const count = text.split('\n').filter(line => /^[ \t]*\[\[[ \t]*packages[ \t]*\]\]/.test(line)).length
-  const line = index === undefined ? undefined : findEntryLines(text, 'packages', count)[Number(index)]
+  const line = index === undefined ? undefined : lines[Number(index)]
   return {
     code: 'pins-unreadable',
     place: placeAt(file, line),

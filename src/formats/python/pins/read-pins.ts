@@ -1,13 +1,11 @@
 import { posix } from 'node:path'
 import type { Failure } from '../../../core/failure.ts'
 import { fail, okUnless, type Result } from '../../../core/result.ts'
+import { largestText } from '../../text-limit.ts'
 import type { MappedSource, MapSource } from './pin-source.ts'
 import type { Pins } from './pins.ts'
 import { isPylockFilename } from './pylock.ts'
 import type { ReadPinFile } from './read-pin-file.ts'
-
-/** Characters; the largest lock files that people have are a tenth of it. */
-const largestText = 32 * 1024 * 1024
 
 /**
  * Parses the user's own lock file; its name says which tool wrote it. `read` is asked for files that it names, by

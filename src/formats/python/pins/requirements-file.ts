@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { Failure } from '../../../core/failure.ts'
 import type { Place } from '../../../core/failures/description.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
+import { largestText } from '../../text-limit.ts'
 import { checkPins } from './check-pins.ts'
 import { applyConstraints } from './constraints.ts'
 import { hideCredentials } from './hide-credentials.ts'
@@ -18,6 +19,8 @@ const withoutEffect = [
   ...['no-binary', 'only-binary', 'use-feature'],
 ]
 const mostFiles = 1000
+/** Characters, continuations included; a requirement with a hundred hashes has ten thousand. */
+const longestLine = 1_000_000
 
 interface Reading {
   readonly read: ReadPinFile
@@ -27,6 +30,8 @@ interface Reading {
   readonly constraints: PinnedRequirement[]
   readonly notes: PinNote[]
   readonly failures: Failure[]
+  /** Characters of all files so far. */
+  length: number
 }
 
 /**
@@ -47,6 +52,7 @@ export async function parseRequirementsFile(
     constraints: [],
     notes: [],
     failures: [],
+    length: 0,
   }
   await readFile(file, text, false, [], reading)
   const pins = applyConstraints(reading.requirements, reading.constraints)
@@ -76,8 +82,14 @@ async function readFile(
   reading: Reading,
 ): Promise<void> {
   reading.files.push(file)
+  reading.length += text.length
   for (const { text: content, line } of splitRequirementsLines(text)) {
     const place = { file, line }
+    if (content.length > longestLine) {
+      const problem = `the line is longer than ${longestLine} characters`
+      reading.failures.push({ code: 'pins-unreadable', place, problem })
+      continue
+    }
     const { requirement, options: optionText } = splitOptions(content)
     const options = parseRequirementsOptions(optionText)
     if (!options.ok) {
@@ -157,8 +169,14 @@ async function includeFiles(
       continue
     }
     const text = await reading.read(path)
-    if (text.ok) await readFile(path, text.value, name === 'constraint', above, reading)
-    else reading.failures.push(...text.failures)
+    if (!text.ok) reading.failures.push(...text.failures)
+    else if (reading.length + text.value.length > largestText)
+      reading.failures.push({
+        code: 'pins-unreadable',
+        place,
+        problem: `the files together are longer than ${largestText} characters`,
+      })
+    else await readFile(path, text.value, name === 'constraint', above, reading)
   }
 }
 

@@ -40,8 +40,8 @@ export function parseRequirementsOptions(text: string): Result<readonly Requirem
   const words = splitShellWords(text)
   if (!words.ok) return words
   const options: RequirementsOption[] = []
-  const rest = [...words.value]
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+  const rest = words.value.values()
+  for (const word of rest) {
     if (switches.includes(word.slice(2)) && word.startsWith('--')) {
       options.push({ name: word.slice(2), value: '' })
       continue
@@ -50,7 +50,7 @@ export function parseRequirementsOptions(text: string): Result<readonly Requirem
       /^(--[^=]*)(?:=([\s\S]*))?$/.exec(word) ?? /^(-[^-])([\s\S]+)?$/.exec(word) ?? []
     const name = withValue.get(flag ?? '')
     if (name === undefined) return fail({ problem: 'not an option of a requirements file', actual: word })
-    const value = attached ?? rest.shift()
+    const value = attached ?? rest.next().value
     if (value === undefined) return fail({ problem: 'an option without its value', actual: word })
     options.push({ name, value })
   }

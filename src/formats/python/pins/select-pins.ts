@@ -17,8 +17,9 @@ export function selectPins(pins: Pins, choice: PinChoice): Result<readonly Pin[]
   const chosen =
     pins.graph === undefined ? selectByConditions(pins, choice) : walkPinGraph(pins, pins.graph, choice)
   if (!chosen.ok) return chosen
+  const byName = Map.groupBy(chosen.value, ({ name }) => name)
   return okUnless(
-    chosen.value.flatMap(pin => findPinProblems(pin, chosen.value, choice)),
+    chosen.value.flatMap(pin => findPinProblems(pin, byName.get(pin.name) ?? [], choice)),
     () => chosen.value,
   )
 }
@@ -61,11 +62,11 @@ function findExclusions(pins: Pins, choice: PinChoice): readonly PinsFailure[] {
   return failures
 }
 
-function findPinProblems(pin: Pin, chosen: readonly Pin[], choice: PinChoice): readonly PinsFailure[] {
+/** `versions`: all chosen pins of this one's name, itself among them. */
+function findPinProblems(pin: Pin, versions: readonly Pin[], choice: PinChoice): readonly PinsFailure[] {
   const { name, version, place, requiresPython, artifacts } = pin
   const { target } = choice
   const failures: PinsFailure[] = []
-  const versions = chosen.filter(other => other.name === name)
   if (versions.length > 1 && versions[0] === pin)
     failures.push({
       code: 'pin-ambiguous',

@@ -5,7 +5,7 @@ import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { z } from '../../../core/shape.ts'
 import { parseToml } from '../../toml.ts'
 import { parseMarker } from '../marker.ts'
-import { normalizeName } from '../name.ts'
+import { normalizeName, parseName } from '../name.ts'
 import { shapeProblems } from '../shape-problems.ts'
 import { parseSpecifierSet } from '../specifier-set.ts'
 import { findEntryLines, placeAt } from '../wheels/entry-lines.ts'
@@ -68,12 +68,12 @@ export function parseUvLock(file: string, text: string, map: MapSource): Result<
   const entries = shape.data.package ?? []
   const lines = findEntryLines(text, 'package', entries.length)
   const placed = entries.map((one, index) => ({ entry: one, place: placeAt(file, lines[index]) }))
-  const members = placed.filter(({ entry: one }) => 'editable' in one.source || 'virtual' in one.source)
+  const members = placed.filter(({ entry: one }) => isMember(one))
   const project = members.filter(({ entry: one }) =>
     [one.source['editable'], one.source['virtual']].includes('.'),
   )
   const roots = project.length > 0 ? project : members
-  const locked = placed.filter(one => !members.includes(one))
+  const locked = placed.filter(({ entry: one }) => !isMember(one))
   const pins = collect(locked.map(one => createPin(one, map)))
   const requiresPython = parseSpecifierSet(shape.data['requires-python'] ?? '')
   if (!requiresPython.ok) return { ok: false, failures: problemFailures(requiresPython.failures, file) }
@@ -99,13 +99,20 @@ export function parseUvLock(file: string, text: string, map: MapSource): Result<
   })
 }
 
+/** Is it the project itself, or a part of its workspace? */
+function isMember({ source }: Entry): boolean {
+  return Object.hasOwn(source, 'editable') || Object.hasOwn(source, 'virtual')
+}
+
 function createPin({ entry: one, place }: Placed, map: MapSource): Result<Pin, Failure> {
+  const name = parseName(one.name)
+  if (!name.ok) return unreadable(name.failures, place)
   const files = readFiles(one, place, map)
   if (!files.ok) return files
   const markers = collect((one['resolution-markers'] ?? []).map(parseMarker))
   if (!markers.ok) return unreadable(markers.failures, place)
   return ok({
-    name: normalizeName(one.name),
+    name: name.value,
     writtenName: one.name,
     ...files.value,
     conditions: markers.value.map(marker => ({ group: undefined, marker })),
@@ -117,7 +124,7 @@ function createPin({ entry: one, place }: Placed, map: MapSource): Result<Pin, F
 
 function readFiles(one: Entry, place: Place, map: MapSource): Result<MappedPin, Failure> {
   const { name, version } = one
-  if (!('registry' in one.source))
+  if (!Object.hasOwn(one.source, 'registry'))
     return mapPin(map, { name, version, source: Object.keys(one.source).join(', ') }, place)
   if (version === undefined) return fail({ code: 'pin-not-exact', place, requirement: name })
   const files = [...(one.sdist === undefined ? [] : [one.sdist]), ...(one.wheels ?? [])].map(
@@ -133,8 +140,11 @@ function readFiles(one: Entry, place: Place, map: MapSource): Result<MappedPin, 
 
 function createGraph(locked: readonly Placed[], roots: readonly Placed[]): Result<PinGraph, Failure> {
   const byName = new Map<string, number[]>()
-  for (const [index, { entry: one }] of locked.entries())
-    byName.set(one.name, [...(byName.get(one.name) ?? []), index])
+  for (const [index, { entry: one }] of locked.entries()) {
+    const same = byName.get(one.name) ?? []
+    same.push(index)
+    byName.set(one.name, same)
+  }
   /** NOTE: a dependency may need the project itself, which is there in any case. */
   for (const { entry: one } of roots) byName.set(one.name, [])
   const connect = (from: Placed) => (wanted: Dependency, ofExtra?: string) =>

@@ -6,7 +6,7 @@ import { parsePurl, pypiPurl } from '../../../core/purl.ts'
 import { collect, fail, ok, okUnless, type Result } from '../../../core/result.ts'
 import type { MarkerEnvironment } from '../../../formats/python/marker-evaluate.ts'
 import { formatRequirement } from '../../../formats/python/requirement.ts'
-import { compareVersions, parseVersion } from '../../../formats/python/version.ts'
+import { isSameVersion } from '../../../formats/python/version.ts'
 import type { LockedTarget } from '../../../recipe/lock/lock.ts'
 import { findUnmet } from '../../venv/check-requirements.ts'
 import type { Pin } from '../lock.ts'
@@ -90,9 +90,4 @@ function checkProject(
       return { code: 'from-debian-needs', name, package: deb, requirement }
     })
   return okUnless([...missing, ...unpinned], () => undefined)
-}
-
-function isSameVersion(a: string, b: string): boolean {
-  const [first, second] = [parseVersion(a), parseVersion(b)]
-  return first.ok && second.ok && compareVersions(first.value, second.value) === 0
 }

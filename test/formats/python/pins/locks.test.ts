@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect } from 'vitest'
 import type { Failure } from '../../../../src/core/failure.ts'
+import { absentReason } from '../../../../src/core/failures/absent-file.ts'
 import { fail, type Result } from '../../../../src/core/result.ts'
 import { targetEnvironment } from '../../../../src/formats/python/marker-environment.ts'
 import { formatPinHash } from '../../../../src/formats/python/pins/pin-hash.ts'
@@ -12,7 +13,7 @@ import { itWithCorpora } from '../corpus.ts'
 async function load(folder: string, file: string): Promise<Result<Pins, Failure>> {
   const path = `${folder}/locks/${file}`
   return parsePins(path, readFileSync(path, 'utf8'), async missing =>
-    fail({ code: 'pins-unreadable', place: { file: missing }, problem: 'no such file' }),
+    fail({ code: 'file-unreadable', path: missing, purpose: 'a file of pins', reason: absentReason }),
   )
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../../src/core/failure.ts'
+import { absentReason } from '../../../../src/core/failures/absent-file.ts'
 import { fail, type Result } from '../../../../src/core/result.ts'
 import { targetEnvironment } from '../../../../src/formats/python/marker-environment.ts'
 import { normalizeName } from '../../../../src/formats/python/name.ts'
@@ -22,7 +23,7 @@ async function read(path: string): Promise<Result<string, Failure>> {
   try {
     return { ok: true, value: readFileSync(path, 'utf8') }
   } catch {
-    return fail({ code: 'pins-unreadable', place: { file: path }, problem: 'no such file' })
+    return fail({ code: 'file-unreadable', path, purpose: 'a file of pins', reason: absentReason })
   }
 }
 
@@ -132,6 +133,27 @@ sdist = { url = "c-1.tar.gz", hash = "sha256:${'c'.repeat(64)}" }
       'c',
       '(python_version < "3.12" or os_name == "nt") or python_version >= "3.9" and sys_platform == "linux"',
     ],
+  ])
+})
+
+it('keeps the parentheses of a marker that is joined with others', async () => {
+  const text = `version = 1
+[[package]]
+name = "app"
+version = "1"
+source = { virtual = "." }
+dependencies = [
+  { name = "a", marker = "(sys_platform == 'linux' or os_name == 'nt') and ((python_version < '4' and os_name != 'java'))" },
+]
+[[package]]
+name = "a"
+version = "1"
+source = { registry = "https://index.example.org/simple" }
+sdist = { url = "a-1.tar.gz", hash = "sha256:${'a'.repeat(64)}" }
+`
+  const listed = listPinRequirements(await parse('uv.lock', text), {})
+  expect(listed.ok && listed.value.requirements.map(({ marker }) => marker)).toEqual([
+    '(sys_platform == "linux" or os_name == "nt") and os_name != "java" and python_version < "4"',
   ])
 })
 

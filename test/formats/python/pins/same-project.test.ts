@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../../src/core/failure.ts'
+import { absentReason } from '../../../../src/core/failures/absent-file.ts'
 import { fail, type Result } from '../../../../src/core/result.ts'
 import { targetEnvironment } from '../../../../src/formats/python/marker-environment.ts'
 import type { PackageName } from '../../../../src/formats/python/name.ts'
@@ -25,7 +26,7 @@ async function load(file: string): Promise<Pins> {
     try {
       return { ok: true, value: readFileSync(path, 'utf8') }
     } catch {
-      return fail({ code: 'pins-unreadable', place: { file: path }, problem: 'no such file' })
+      return fail({ code: 'file-unreadable', path, purpose: 'a file of pins', reason: absentReason })
     }
   }
   const path = join(folder, file)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../../src/core/failure.ts'
+import { absentReason } from '../../../../src/core/failures/absent-file.ts'
 import { fail, ok, type Result } from '../../../../src/core/result.ts'
 import { targetEnvironment } from '../../../../src/formats/python/marker-environment.ts'
 import { normalizeName } from '../../../../src/formats/python/name.ts'
@@ -11,9 +12,10 @@ const hash = 'a'.repeat(64)
 
 async function parse(file: string, text: string, pyproject?: string): Promise<Pins> {
   const missing: Result<string, Failure> = fail({
-    code: 'pins-unreadable',
-    place: { file },
-    problem: 'no such file',
+    code: 'file-unreadable',
+    path: 'pyproject.toml',
+    purpose: 'a file of pins',
+    reason: absentReason,
   })
   const pins = await parsePins(file, text, async path =>
     path === 'pyproject.toml' && pyproject !== undefined ? ok(pyproject) : missing,

@@ -31,6 +31,14 @@ export type LockFileFailure =
       readonly actual: string
     }
   | {
+      readonly code: 'lock-pins-differ'
+      readonly file: string
+      /** What the lock installs and the pins do not have, such as `six 1.16.0`. */
+      readonly unpinned: readonly string[]
+      /** What the pins have and the lock does not install. */
+      readonly missing: readonly string[]
+    }
+  | {
       readonly code: 'lock-schema-newer'
       readonly file: string
       readonly found: number
@@ -88,6 +96,16 @@ export const lockFileDescriptions: Descriptions<LockFileFailure> = {
     facts: f => [
       ...f.expected.map(digest => ['expected', `sha256 ${digest}`] as const),
       ['actual', `sha256 ${f.actual}`],
+    ],
+    hint: () =>
+      'somebody changed the lock: find out who and why, then take it back from version control, or run `debwright lock RECIPE`',
+  },
+  'lock-pins-differ': {
+    status: 3,
+    message: f => `${f.file} installs something else than the pins have`,
+    facts: f => [
+      ...f.unpinned.map(project => ['not pinned', project] as const),
+      ...f.missing.map(project => ['left out', project] as const),
     ],
     hint: () =>
       'somebody changed the lock: find out who and why, then take it back from version control, or run `debwright lock RECIPE`',

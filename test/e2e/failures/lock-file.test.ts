@@ -239,6 +239,26 @@ it('refuses an urgency that there is not', async () => {
   `)
 })
 
+it('refuses a lock that installs what the pins do not have, and leaves out what they have', async () => {
+  const rename = (purl: string) => purl.replace('pkg:pypi/tiny@', 'pkg:pypi/other@')
+  const changeLock = (lock: Lock) =>
+    mapTargets(lock, target => ({
+      ...target,
+      install: target.install.map(rename),
+      sdists: target.sdists.map(sdist => ({ ...sdist, purl: rename(sdist.purl) })),
+    }))
+  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], changeLock })
+  expect(await failing(['build', 'tiny.yaml', '--offline'], { cwd: folder })).toMatchInlineSnapshot(`
+    "exit status 3
+    error[lock-pins-differ]: tiny.lock.json installs something else than the pins have
+      not pinned: other 1.0
+      left out:   tiny 1.0
+
+    hint: somebody changed the lock: find out who and why, then take it back from version control, or run \`debwright lock RECIPE\`
+    "
+  `)
+})
+
 it('refuses an sdist that the pins do not know, though the lock has a right digest of its own', async () => {
   const changeLock = (lock: Lock) =>
     mapTargets(lock, target => ({

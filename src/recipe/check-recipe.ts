@@ -2,6 +2,7 @@ import { normalizeName } from '../formats/python/name.ts'
 import { findSharedPackages } from './index-of.ts'
 import { parsePackageWish } from './package-wish.ts'
 import type { Recipe } from './recipe.ts'
+import { installedPath } from './recipe-files.ts'
 import { nameOf, type ShapeProblem } from './shape-problems.ts'
 import { findSuggestion } from './suggestion.ts'
 import { findExtendsCycle, suiteOf } from './target-inheritance.ts'
@@ -117,7 +118,7 @@ function checkDestinations({ deb }: Recipe): readonly CrossProblem[] {
   const destinations = [
     ...(deb?.files ?? []).map((file, index) => ({
       path: ['deb', 'files', index, 'dst'],
-      dst: file.dst.endsWith('/') ? `${file.dst}${file.src.split('/').at(-1)}` : file.dst,
+      dst: installedPath(file),
     })),
     ...(deb?.links ?? []).map((link, index) => ({ path: ['deb', 'links', index, 'path'], dst: link.path })),
     ...(deb?.commands ?? []).map((command, index) => ({

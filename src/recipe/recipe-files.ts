@@ -1,5 +1,5 @@
 import { sortByBytes } from '../core/bytes.ts'
-import type { ResolvedRecipe } from './resolve-recipe.ts'
+import type { ResolvedDeb, ResolvedRecipe } from './resolve-recipe.ts'
 
 /** Paths relative to the recipe's folder. */
 export interface RecipeFolder {
@@ -28,22 +28,30 @@ export function recipeFiles({
     python.pins,
     ...patchFiles(python.overrides),
     ...archiveKeyFiles(targets),
-    ...(deb === undefined
-      ? []
-      : [
-          named.changelog,
-          ...(deb.license === undefined ? [] : [deb.license]),
-          ...deb.files.map(({ src }) => src),
-          ...deb.man,
-          ...deb.systemd.map(({ unit }) => unit),
-          ...deb.tmpfiles,
-          ...deb.apparmor.map(({ profile }) => profile),
-        ]),
+    ...(deb === undefined ? [] : [named.changelog, ...debFolderFiles(deb)]),
   ]
   return {
     files: sortByBytes(new Set(paths), path => path),
     folders: source !== undefined && 'path' in source ? [source.path] : [],
   }
+}
+
+/** All files that the `deb:` section names, each once, in the order of bytes. */
+export function debFolderFiles(deb: ResolvedDeb): readonly string[] {
+  const paths = [
+    ...(deb.license === undefined ? [] : [deb.license]),
+    ...deb.files.map(({ src }) => src),
+    ...deb.man,
+    ...deb.systemd.map(({ unit }) => unit),
+    ...deb.tmpfiles,
+    ...deb.apparmor.map(({ profile }) => profile),
+  ]
+  return sortByBytes(new Set(paths), path => path)
+}
+
+/** Where a file of `deb.files` is installed: a `dst` that ends in / is a directory. */
+export function installedPath({ src, dst }: { readonly src: string; readonly dst: string }): string {
+  return dst.endsWith('/') ? `${dst}${src.split('/').at(-1)}` : dst
 }
 
 /** The keys of archives that are not Debian's, as targets name them. */

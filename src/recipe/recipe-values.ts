@@ -20,13 +20,13 @@ export const localPathMessage =
 /** A path of the recipe folder: relative to the recipe, with no way out. */
 export const localPath = z
   .string()
-  .regex(/^(?!\/)(?!(?:.*\/)?\.{0,2}(?:\/|$))[^\u0000-\u001f\\]+$/, localPathMessage)
+  .regex(/^(?!\/)(?!(?:[\s\S]*\/)?\.{0,2}(?:\/|$))[^\u0000-\u001f\u2028\u2029\\]+$/, localPathMessage)
 
 /** An absolute path of the installed system; one that ends in / is a directory. */
 export const absolutePath = z
   .string()
   .regex(
-    /^\/(?!.*\/\/)(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\u0000-\u0020\\]+$/,
+    /^\/(?![\s\S]*\/\/)(?!(?:[\s\S]*\/)?\.{1,2}(?:\/|$))[^\u0000-\u0020\u2028\u2029\\]+$/,
     'an absolute path without blanks, empty, . or .. segments',
   )
 

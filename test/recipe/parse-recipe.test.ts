@@ -191,6 +191,12 @@ describe('values', () => {
     ['a path above the recipe', withDeb('{license: a/../../b}'), 'recipe-path-unsafe'],
     ['an absolute path', withDeb('{license: /etc/passwd}'), 'recipe-path-unsafe'],
     ['a path with an empty segment', withDeb('{man: [a//b.1]}'), 'recipe-path-unsafe'],
+    ['a way out behind a separator of lines', withDeb('{license: "a\\L/../../b"}'), 'recipe-path-unsafe'],
+    [
+      'a destination with dots behind a separator of lines',
+      withDeb('{prefix: "/opt\\P/../etc/x"}'),
+      'recipe-value-invalid',
+    ],
     ['a destination with dots', withDeb('{prefix: /opt/../etc}'), 'recipe-value-invalid'],
     ['a mode with setuid', withDeb('{directories: [{path: /var/x, mode: "4755"}]}'), 'recipe-value-invalid'],
     ['a relation in words', withDeb('{relations: {depends: ["nginx >= 1"]}}'), 'recipe-value-invalid'],

@@ -35,7 +35,7 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
       ? []
       : [{ path: [...path, 'python', 'minor'], problem: `${minor} is not the minor version of ${version}` }]),
     ...[...containers]
-      .filter(name => name !== solver && roots[name] === undefined)
+      .filter(name => name !== solver && !Object.hasOwn(roots, name))
       .map(name => ({
         path: [...path, 'root-file-systems'],
         problem: `no root file system is locked for the container ${name}`,
@@ -44,6 +44,7 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
     ...checkEntries(crates, [...path, 'crates'], isCratePurl, isPlainFilename),
     ...checkEntries(debian.packages, [...path, 'debian', 'packages'], isDebPurl, isPoolPath),
     ...checkPurls(target.install, [...path, 'install']),
+    ...checkInstalledOnce(target.install, [...path, 'install']),
     ...checkFromDebian(target, [...path, 'from-debian']),
     ...sdists.flatMap((sdist, index) =>
       checkPurls(sdist['build-requires'], [...path, 'sdists', index, 'build-requires']),
@@ -60,6 +61,16 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
           ],
     ),
   ]
+}
+
+/** Two versions of one project cannot be installed beside each other. */
+function checkInstalledOnce(install: readonly string[], path: Path): readonly LockProblem[] {
+  const names = install.map(purl => parsePurl(purl)?.name)
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [{ path: [...path, index], problem: `${name} is to be installed twice` }],
+  )
 }
 
 /** A project comes from one place: an sdist, or a package that is where the .deb is installed. */

@@ -10,6 +10,9 @@ import { type Lock, lockSchema } from './lock.ts'
 
 const knownSchema = 1
 
+/** Nobody reads more at once, and finding each place takes as long as the lock. */
+const mostProblems = 100
+
 /**
  * Reads a lock strictly. A text that is not exactly what formatLock writes is refused as edited: a lock is made by the
  * tool and reviewed by people, and a merge or a hand that changed it must not go unnoticed. The lock's own digest finds
@@ -26,7 +29,7 @@ export function parseLock(file: string, text: string): Result<Lock, Failure> {
   const parsed = lockSchema.safeParse(withoutDigest(value.value))
   if (!parsed.success)
     return okUnless<never, Failure>(
-      parsed.error.issues.map(issue => {
+      parsed.error.issues.slice(0, mostProblems).map(issue => {
         const path = issue.path.map(key => (typeof key === 'symbol' ? String(key) : key))
         return {
           code: 'lock-invalid',
@@ -41,7 +44,7 @@ export function parseLock(file: string, text: string): Result<Lock, Failure> {
   if (edited !== undefined) return fail(edited)
   const problems = checkLock(lock)
   return okUnless(
-    problems.map(({ path, problem }) => ({
+    problems.slice(0, mostProblems).map(({ path, problem }) => ({
       code: 'lock-invalid',
       place: findJsonPlace(file, text, path),
       problem,

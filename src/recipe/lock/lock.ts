@@ -48,7 +48,10 @@ const fromDebian = z.strictObject({
   paths: z.array(
     z
       .string()
-      .regex(/^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\u0000-\u0020]+(?:\/[^/\u0000-\u0020]+)*$/, 'a relative path'),
+      .regex(
+        /^(?![\s\S]*(?:^|\/)\.{1,2}(?:\/|$))[^/\u0000-\u0020\u2028\u2029]+(?:\/[^/\u0000-\u0020\u2028\u2029]+)*$/,
+        'a relative path',
+      ),
   ),
 })
 

@@ -43,16 +43,3 @@ export interface DebArtifacts {
 export function debFilename(name: string, version: string, architecture: string): string {
   return `${name}_${version.replace(/^\d+:/, '')}_${architecture}.deb`
 }
-
-/** All the files that the `deb:` section names in the recipe folder, each once, sorted: what the caller must read. */
-export function debFolderFiles(deb: ResolvedDeb): readonly string[] {
-  const named = [
-    ...(deb.license === undefined ? [] : [deb.license]),
-    ...deb.files.map(({ src }) => src),
-    ...deb.man,
-    ...deb.systemd.map(({ unit }) => unit),
-    ...deb.tmpfiles,
-    ...deb.apparmor.map(({ profile }) => profile),
-  ]
-  return [...new Set(named)].sort()
-}

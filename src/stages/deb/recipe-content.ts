@@ -1,6 +1,7 @@
 import { emptyDirectory, fileNode, linkNode } from '../../actions/tree-paths.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, okUnless, type Result } from '../../core/result.ts'
+import { installedPath } from '../../recipe/recipe-files.ts'
 import type { DebRequest } from './deb.ts'
 import type { PackagePath } from './package-path.ts'
 import { suiteHabits } from './suite-habits.ts'
@@ -47,10 +48,9 @@ export function placeRecipeContent(request: DebRequest): Result<RecipeContent, F
     return path
   })
   const paths: readonly PackagePath[] = [
-    ...deb.files.map(({ src, dst, mode }, index) => {
-      const target = dst.endsWith('/') ? `${dst}${lastSegment(src)}` : dst
-      return place(src, target.slice(1), `deb.files[${index}]`, Number.parseInt(mode, 8))
-    }),
+    ...deb.files.map((file, index) =>
+      place(file.src, installedPath(file).slice(1), `deb.files[${index}]`, Number.parseInt(file.mode, 8)),
+    ),
     ...deb.links.map(({ path, target }, index) => ({
       path: trimSlashes(path),
       node: linkNode(target),

@@ -4,6 +4,7 @@ import { fileNode, treeFromPaths } from '../../actions/tree-paths.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Digest } from '../../core/digest.ts'
 import { readShippedFile } from '../../core/shipped-file.ts'
+import { installedPath } from '../../recipe/recipe-files.ts'
 import type { SuiteName } from '../../recipe/recipe-values.ts'
 import type { ResolvedDeb } from '../../recipe/resolve-recipe.ts'
 import { suiteHabits } from '../deb/suite-habits.ts'
@@ -107,7 +108,7 @@ export function installTestAction(request: InstallTestRequest, root: RootFileSys
 
 function conffilesOf(deb: ResolvedDeb): readonly string[] {
   return [
-    ...deb.files.map(({ src, dst }) => (dst.endsWith('/') ? `${dst}${lastSegment(src)}` : dst)),
+    ...deb.files.map(installedPath),
     ...deb.apparmor.map(({ profile }) => `/etc/apparmor.d/${lastSegment(profile)}`),
   ].filter(path => path.startsWith('/etc/'))
 }

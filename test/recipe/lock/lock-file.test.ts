@@ -92,6 +92,8 @@ it('refuses an unknown key and a digest that is none, each at its place', () => 
 })
 
 describe('a lock that was made up', () => {
+  const bookworm = sampleLock.targets['bookworm']
+  if (bookworm === undefined) throw new Error('the sample has a bookworm')
   const purl = 'pkg:pypi/flit-core@3.12.0'
   const target = '"targets":{"bookworm":'
   const without = (one: string) => one.replace(/"root-file-systems":\{.*?\}\}/, '"root-file-systems":{}')
@@ -112,6 +114,34 @@ describe('a lock that was made up', () => {
     const problems = problemsOf(withOwnDigest(changed))
     expect(problems.length).toBeGreaterThan(0)
     for (const problem of problems) expect(problem).toMatch(/^lock-invalid /)
+  })
+
+  it.each(['../x', 'a/../../x', 'a\u2028/../../x', 'a/./b', '/x'])(
+    'is refused where it links to %j of a Debian package',
+    path => {
+      const content: Lock = {
+        ...sampleLock,
+        targets: {
+          bookworm: {
+            ...bookworm,
+            'from-debian': [
+              {
+                purl: 'pkg:pypi/redis@5.0',
+                deb: 'pkg:deb/debian/libc6@2.36-9%2Bdeb12u10?arch=amd64',
+                paths: ['redis', path],
+              },
+            ],
+          },
+        },
+      }
+      expect(problemsOf(formatLock(content)).join()).toMatch(/^lock-invalid \d+ .*a relative path$/)
+    },
+  )
+
+  it('is refused with no more problems than people read', () => {
+    const install = Array.from({ length: 5000 }, (_, index) => `pkg:pypi/p${index}@1`)
+    const lock = formatLock({ ...sampleLock, targets: { bookworm: { ...bookworm, install } } })
+    expect(problemsOf(lock)).toHaveLength(100)
   })
 
   function withMinor(one: string, minor: string): string {
@@ -145,6 +175,19 @@ describe('a lock that contradicts itself', () => {
       'a purl that nothing is',
       withTarget({ install: ['pkg:pypi/six@1.16.0'] }),
       'no sdist of this target is pkg:pypi/six@1.16.0',
+    ],
+    [
+      'two versions of one project to install',
+      withTarget({
+        install: [app.purl, 'pkg:pypi/app@2.0'],
+        sdists: [app, { ...app, purl: 'pkg:pypi/app@2.0', filename: 'app-2.0.tar.gz' }, flit],
+      }),
+      'app is to be installed twice',
+    ],
+    [
+      'a container named like a member of every object, without a root file system',
+      withDeb({ in: ['build', 'constructor'] }),
+      'no root file system is locked for the container constructor',
     ],
     [
       'a build requirement that nothing is',

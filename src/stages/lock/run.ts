@@ -1,6 +1,7 @@
 import type { Executor, Host } from '../../actions/host.ts'
 import type { Failure } from '../../core/failure.ts'
 import { collect, fail, ok, okUnless, type Result } from '../../core/result.ts'
+import { normalizeName } from '../../formats/python/name.ts'
 import type { Lock, LockedTarget } from '../../recipe/lock/lock.ts'
 import { compareInputs } from '../../recipe/lock/staleness.ts'
 import type { ResolvedRecipe, ResolvedTarget } from '../../recipe/resolve-recipe.ts'
@@ -177,7 +178,7 @@ function prepareInputs(
 ): Result<ClosureInputs, Failure> {
   const { source } = recipe
   if (source !== undefined && 'sdist' in source) {
-    const wanted = source.sdist.toLowerCase().replace(/[-_.]+/g, '-')
+    const wanted = normalizeName(source.sdist)
     if (!pins.some(pin => pin.name === wanted))
       return fail({ code: 'application-not-pinned', name: source.sdist, pins: recipe.python.pins })
   }

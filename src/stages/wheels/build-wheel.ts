@@ -1,5 +1,5 @@
 import type { ActionResult, RootFileSystem } from '../../actions/action.ts'
-import type { Executor, Host } from '../../actions/host.ts'
+import type { Executor, Host, Store } from '../../actions/host.ts'
 import type { TreeDirectory, TreeFile } from '../../actions/tree.ts'
 import { nodeAt, walkTree } from '../../actions/tree-paths.ts'
 import type { Failure } from '../../core/failure.ts'
@@ -108,7 +108,11 @@ async function findWheel(
     node.kind === 'directory' ? [] : [{ path, node }],
   )
   const asked = files.find(({ path }) => path === 'requires.json')
-  if (asked?.node.kind === 'file') return refuseRequires(job, label, asked.node, host)
+  const answer = asked?.node.kind === 'file' ? await readRequires(asked.node, host.store) : ok(undefined)
+  if (!answer.ok) return answer
+  const expected = job.dynamicRequires
+  if (answer.value !== undefined)
+    return fail({ code: 'requirement-not-locked', label, name: job.name, expected, actual: answer.value })
   const [only, ...others] = files
   if (only?.node.kind !== 'file' || others.length > 0 || !only.path.endsWith('.whl')) {
     return fail({ code: 'wheel-count-wrong', label, files: files.map(({ path }) => path) })
@@ -116,20 +120,19 @@ async function findWheel(
   return ok({ filename: only.path, digest: only.node.digest })
 }
 
-async function refuseRequires(
-  job: WheelJob,
-  label: string,
-  answer: TreeFile,
-  host: Host,
-): Promise<Result<never, Failure>> {
-  const text = await host.store.read(answer.digest)
-  if (!text.ok) return text
-  const actual = z.array(z.string()).parse(JSON.parse(Buffer.from(text.value).toString('utf8')))
-  return fail({
-    code: 'requirement-not-locked',
-    label,
-    name: job.name,
-    expected: job.dynamicRequires,
-    actual,
-  })
+/**
+ * What a backend asked for, as the driver wrote it down; undefined where the file says something else, for the backend
+ * can write there too.
+ */
+export async function readRequires(
+  { digest }: TreeFile,
+  store: Pick<Store, 'read'>,
+): Promise<Result<readonly string[] | undefined, Failure>> {
+  const bytes = await store.read(digest)
+  if (!bytes.ok) return bytes
+  try {
+    return ok(z.array(z.string()).safeParse(JSON.parse(Buffer.from(bytes.value).toString('utf8'))).data)
+  } catch {
+    return ok(undefined)
+  }
 }

@@ -3,7 +3,6 @@ import { nodeAt } from '../../../actions/tree-paths.ts'
 import type { Digest } from '../../../core/digest.ts'
 import type { Failure } from '../../../core/failure.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
-import { z } from '../../../core/shape.ts'
 import type { PackageName } from '../../../formats/python/name.ts'
 import { formatRequirement } from '../../../formats/python/requirement.ts'
 import { compareVersions, parseVersion } from '../../../formats/python/version.ts'
@@ -16,6 +15,7 @@ import { unpackLockedSdist } from '../../sources/unpack-locked-sdist.ts'
 import {
   buildEnvironment,
   buildWheel,
+  readRequires,
   readSourceBuildSystem,
   type Toolchain,
 } from '../../wheels/build-wheel.ts'
@@ -187,10 +187,16 @@ async function askBackend(question: Asked<'requires'>, around: Surroundings, sig
   const result = await executor.execute(action, signal)
   if (!result.ok) return result
   const file = nodeAt(result.value.outputs, 'requires.json')
-  if (file?.kind !== 'file') throw new Error(`the driver left no requires.json for ${labelOf(of)}`)
-  const bytes = await host.store.read(file.digest)
-  if (!bytes.ok) return bytes
-  const texts = z.array(z.string()).parse(JSON.parse(Buffer.from(bytes.value).toString('utf8')))
+  const said = file?.kind === 'file' ? await readRequires(file, host.store) : ok(undefined)
+  if (!said.ok) return said
+  const texts = said.value
+  // A backend that ends the process by itself leaves nothing.
+  if (texts === undefined)
+    return fail({
+      code: 'build-system-invalid',
+      of: labelOf(of),
+      problem: 'its backend did not say what it needs for building',
+    } as const)
   const requires = parseBuildRequirements(labelOf(of), texts, python.environment)
   return requires.ok ? ok({ kind: 'requires', texts, requires: requires.value } as const) : requires
 }

@@ -54,7 +54,8 @@ export async function runExperiment(
   signal: AbortSignal,
 ): Promise<Result<readonly Finding[], Failure>> {
   if (varied.length === 0) return ok([])
-  await host.store.resultsOf(repeat.name).forget()
+  const forgotten = await host.store.resultsOf(repeat.name).forget()
+  if (!forgotten.ok) return forgotten
   const found = collect(
     await Promise.all(trials.map(trial => runTrial(trial, settings, varied, host, signal))),
   )

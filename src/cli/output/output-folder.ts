@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Json } from '../../core/canonical-json.ts'
 import { formatJson } from '../../core/canonical-json.ts'
 import type { Failure } from '../../core/failure.ts'
@@ -32,7 +32,7 @@ export async function formatRecords(
   run: { readonly [key: string]: Json },
 ): Promise<Result<readonly (readonly [path: string, text: string])[], Failure>> {
   const name = recipe.resolved.files.lock.replace(/\.lock\.json$/, '')
-  const text = await readTextFile(join(recipe.folder, `${name}.yaml`), 'the recipe')
+  const text = await readTextFile(recipe.file, 'the recipe')
   if (!text.ok) return text
   return ok([
     [`${name}.yaml`, text.value],

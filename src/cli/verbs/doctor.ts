@@ -34,16 +34,23 @@ export async function runDoctor(input: VerbInput): Promise<Result<VerbAnswer, Fa
   const bad = findings.some(({ state }) => state === 'bad')
   return ok({
     status: bad ? 5 : 0,
-    text: findings.map(formatFinding).join(''),
+    text: formatFindings(findings),
     result: { ready: !bad, findings: findings.map((finding): Json => ({ ...finding })) },
   })
 }
 
-function formatFinding({ subject, state, text, remedy }: Finding): string {
-  const mark = { good: 'ok  ', bad: 'BAD ', note: 'note' }[state]
-  const lines = remedy === undefined ? [] : [`     ${' '.repeat(20)} -> ${remedy}`]
-  return `${[`${mark} ${subject.padEnd(20)} ${text}`, ...lines].join('\n')}\n`
+/** Three columns: mark, subject, text; a remedy stands below the text. */
+function formatFindings(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ subject }) => subject.length))
+  return findings
+    .flatMap(({ subject, state, text, remedy }) => [
+      `${marks[state]} ${subject.padEnd(width)} ${text}\n`,
+      ...(remedy === undefined ? [] : [`     ${' '.repeat(width)} -> ${remedy}\n`]),
+    ])
+    .join('')
 }
+
+const marks = { good: 'ok  ', bad: 'BAD ', note: 'note' } as const
 
 const tools = [
   ['bwrap', 'bubblewrap', 'bad'],

@@ -3,10 +3,9 @@ import { alpha, beta } from '../../actions/contract.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Failure } from '../../core/failure.ts'
 import { ok, type Result } from '../../core/result.ts'
-import type { TargetJob } from '../../pipeline.ts'
 import { recipeFiles } from '../../recipe/recipe-files.ts'
 import { type LoadedRecipe, loadJobs } from '../builders/load-jobs.ts'
-import { readVariety, type Variety } from '../builders/vary-options.ts'
+import { readVariety } from '../builders/vary-options.ts'
 import { verifyAcceptances, verifyNeeded } from '../builders/verify-acceptances.ts'
 import { type LocalHost, openHost } from '../open-host.ts'
 import { findOutputFolder, verifyOutputFolders } from '../output/output-folder.ts'
@@ -38,7 +37,8 @@ export async function runReproduce(input: VerbInput): Promise<Result<VerbAnswer,
   if (!acceptable.ok) return acceptable
   const free = await verifyOutputFolders(loaded.value, input)
   if (!free.ok) return free
-  if (input.flags.has('fresh')) await forgetResults(host)
+  const forgotten = input.flags.has('fresh') ? await forgetResults(host) : ok(undefined)
+  if (!forgotten.ok) return forgotten
   const answers: TargetAnswer[] = []
   for (const job of loaded.value.jobs) {
     const answer = await answerTarget(job, loaded.value, variety.value, host, input)
@@ -80,17 +80,18 @@ function rememberWhole(
 }
 
 /** What both builders made, and what steps of this process remember of it. */
-async function forgetResults(host: LocalHost): Promise<void> {
-  for (const scope of [alpha.name, beta.name, 'steps']) await host.store.resultsOf(scope).forget()
+async function forgetResults(host: LocalHost): Promise<Result<undefined, Failure>> {
+  for (const scope of [alpha.name, beta.name, 'steps']) {
+    const forgotten = await host.store.resultsOf(scope).forget()
+    if (!forgotten.ok) return forgotten
+  }
+  return ok(undefined)
 }
 
-async function answerTarget(
-  job: TargetJob,
-  loaded: LoadedRecipe,
-  variety: Variety,
-  host: LocalHost,
-  input: VerbInput,
-): Promise<Result<TargetAnswer, Failure>> {
+type AnswerTarget = typeof import('../builders/reproduce-target.ts').reproduceTarget
+
+/** The answer of an earlier run where nothing has changed since, else of this one. */
+const answerTarget: AnswerTarget = async (job, loaded, variety, host, input) => {
   const { seed, quick, experiment } = variety
   const asked = canonicalJson({ verb: 'reproduce', seed, quick: [...quick], experiment: [...experiment] })
   const key = await answerKey(asked, job, loaded, host, input)

@@ -58,8 +58,7 @@ async function checkPage(
   page: string,
   expected: readonly ChecksumLine[],
 ): Promise<Result<undefined, Failure>> {
-  if (!folder.files.includes(page)) return disagree(page, 'the page is missing')
-  const bytes = await folder.read(page)
+  const bytes = await readPage(folder, page)
   if (!bytes.ok) return bytes
   const type = page.endsWith('.json') ? 'application/json' : 'text/html'
   const parsed = parseSimpleIndex(bytes.value, type, `${origin}${page}`)
@@ -84,8 +83,9 @@ async function checkMetadata(
 ): Promise<Result<undefined, Failure>> {
   for (const { filename, coreMetadata } of links.filter(link => link.coreMetadata !== undefined)) {
     const path = `${wheels}/${filename}.metadata`
-    const bytes = folder.files.includes(path) ? await folder.read(path) : undefined
-    if (bytes === undefined || !bytes.ok) return disagree(page, `${path} is missing`)
+    if (!folder.files.includes(path)) return disagree(page, `${path} is missing`)
+    const bytes = await folder.read(path)
+    if (!bytes.ok) return bytes
     if (coreMetadata !== sha256Of(bytes.value)) return disagree(page, `${path} has another digest`)
   }
   return ok(undefined)
@@ -97,8 +97,8 @@ async function checkText(
   page: string,
   expected: string,
 ): Promise<Result<undefined, Failure>> {
-  const bytes = folder.files.includes(page) ? await folder.read(page) : undefined
-  if (bytes === undefined || !bytes.ok) return disagree(page, 'the page is missing')
+  const bytes = await readPage(folder, page)
+  if (!bytes.ok) return bytes
   if (Buffer.from(bytes.value).equals(Buffer.from(expected))) return ok(undefined)
   return disagree(page, 'it names other projects')
 }
@@ -108,13 +108,18 @@ async function checkRequirements(
   folder: PublishedFolder,
   expected: readonly ChecksumLine[],
 ): Promise<Result<undefined, Failure>> {
-  const bytes = folder.files.includes(buildRequirements) ? await folder.read(buildRequirements) : undefined
-  if (bytes === undefined || !bytes.ok) return disagree(buildRequirements, 'it is missing')
+  const bytes = await readPage(folder, buildRequirements)
+  if (!bytes.ok) return bytes
   const lines = Buffer.from(bytes.value).toString('utf8').split('\n').slice(0, -1)
   const pinned = lines.map(line => /^[a-z0-9-]+==[^\s;\\]+ --hash=sha256:([0-9a-f]{64})$/.exec(line)?.[1])
   const listed = expected.map(({ sha256 }) => sha256)
   const equal = pinned.length === listed.length && listed.every(sha256 => pinned.includes(sha256))
   return equal ? ok(undefined) : disagree(buildRequirements, 'it pins something else than the listed wheels')
+}
+
+/** A page that is not there disagrees with the list; one that cannot be read says nothing. */
+async function readPage(folder: PublishedFolder, page: string): Promise<Result<Uint8Array, Failure>> {
+  return folder.files.includes(page) ? folder.read(page) : disagree(page, 'it is missing')
 }
 
 function isLinkOf(link: IndexLink, line: ChecksumLine): boolean {

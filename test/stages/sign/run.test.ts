@@ -143,7 +143,7 @@ it('finds an index that says something else than the list', async () => {
   change(/<a.*<\/a>/, '')
   expect(await told()).toEqual([['index-disagrees', 'simple/hello/index.html', `${hello} is missing`]])
   rmSync(page)
-  expect(await told()).toEqual([['index-disagrees', 'simple/hello/index.html', 'the page is missing']])
+  expect(await told()).toEqual([['index-disagrees', 'simple/hello/index.html', 'it is missing']])
   writeFileSync(join(folder, `${hello}.metadata`), 'Requires-Dist: evil')
   expect(await told()).toMatchObject([
     ['index-disagrees', 'simple/hello/index.html', `${hello}.metadata has another digest`],

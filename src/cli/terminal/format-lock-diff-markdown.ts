@@ -1,15 +1,17 @@
 import type { ExplainedChange, LockDiff } from './format-lock-diff.ts'
 import { groupByReason } from './format-rebuilds.ts'
 
-const parts: readonly (readonly [ExplainedChange['part'], string])[] = [
-  ['target', 'Targets'],
-  ['python', 'Python'],
-  ['sdist', 'Sources'],
-  ['build requirements', 'Build requirements'],
-  ['crate', 'Crates'],
-  ['debian', 'Debian packages'],
-  ['root file system', 'Containers'],
-]
+/** Titles of the tables, in their order. */
+const titles: Readonly<Record<ExplainedChange['part'], string>> = {
+  target: 'Targets',
+  python: 'Python',
+  sdist: 'Sources',
+  'build requirements': 'Build requirements',
+  crate: 'Crates',
+  'from debian': 'Projects from Debian',
+  debian: 'Debian packages',
+  'root file system': 'Containers',
+}
 
 /** A difference of locks as a comment on a pull request: first what it rebuilds, then what changed and for whom. */
 export function formatLockDiffMarkdown({ name, madeFrom, changes, rebuilds }: LockDiff): string {
@@ -18,7 +20,7 @@ export function formatLockDiffMarkdown({ name, madeFrom, changes, rebuilds }: Lo
   const sections = targets.flatMap(target => [
     `#### ${target}`,
     ...rebuilds.filter(one => one.target === target).map(describeRebuilds),
-    ...parts.flatMap(([part, title]) => {
+    ...Object.entries(titles).flatMap(([part, title]) => {
       const own = changes.filter(change => change.target === target && change.part === part)
       return own.length === 0 ? [] : [formatTable(title, own)]
     }),

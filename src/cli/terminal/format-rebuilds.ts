@@ -1,9 +1,10 @@
 import type { Json } from '../../core/canonical-json.ts'
 import type { TargetRebuilds } from '../../recipe/lock/lock-rebuilds.ts'
+import { formatCount } from './format-amount.ts'
 
 /** What a new lock rebuilds of a target, a line for each reason: `bookworm rebuilds 3 of 40 wheels`. */
 export function formatRebuilds({ target, total, rebuilds }: TargetRebuilds): readonly string[] {
-  const wheels = `${total} wheel${total === 1 ? '' : 's'}`
+  const wheels = formatCount(total, 'wheel')
   if (rebuilds.length === 0) return [`${target} rebuilds none of ${wheels}`]
   const groups = groupByReason(rebuilds)
   const [only] = groups

@@ -133,8 +133,8 @@ export function applyHunks(text: string, hunks: readonly Hunk[]): Result<string,
         ...(before[different] === undefined ? {} : { expected: before[different].trimEnd() }),
         actual: lines[first + Math.max(different, 0)]?.trimEnd() ?? 'the end of the file',
       })
-    made.push(...lines.slice(next, first), ...after)
+    made.push(lines.slice(next, first).join(''), after.join(''))
     next = first + before.length
   }
-  return ok([...made, ...lines.slice(next)].join(''))
+  return ok([...made, lines.slice(next).join('')].join(''))
 }

@@ -1,16 +1,15 @@
 import type { Failure } from '../../core/failure.ts'
 import type { Result } from '../../core/result.ts'
 import { type Anomaly, judgeAnomalies } from './anomaly.ts'
-import { createByteQueue } from './byte-queue.ts'
 import { type ArchiveLimits, defaultLimits } from './limits.ts'
 import type { TarMember } from './tar-member.ts'
-import { parseTar, type TarEvent } from './tar-parser.ts'
+import { parseTar } from './tar-parser.ts'
 
 /**
  * The one reader of tars: POSIX (ustar and PAX) and what GNU tar, dpkg-deb and old Pythons write besides.
  *
- * Three doors: `readTar` judges bytes in memory and refuses whatever two readers could read differently; `examineTar` reads on
- * and lists it; `streamTar` does so piece by piece and never holds more than one piece.
+ * Two doors: `readTar` judges bytes in memory and refuses whatever two readers could read differently; `examineTar` reads on
+ * and lists it. Whoever does not hold the bytes drives `parseTar` itself.
  */
 
 /** A member and its content, a view of the archive's bytes. */
@@ -63,31 +62,6 @@ export function examineTar(bytes: Uint8Array, limits: ArchiveLimits = defaultLim
   }
   finish()
   return { entries, anomalies }
-}
-
-/**
- * Reads a tar that arrives in chunks: each member, then its content in pieces, anomalies where they are met. Whoever judges must
- * wait for the end before trusting any of it.
- */
-export async function* streamTar(
-  chunks: AsyncIterable<Uint8Array>,
-  limits: ArchiveLimits = defaultLimits,
-): AsyncGenerator<TarEvent, void, undefined> {
-  const queue = createByteQueue(chunks)
-  const parser = parseTar(limits)
-  try {
-    for (let step = parser.next(empty); !step.done; ) {
-      const { value } = step
-      if (value.kind === 'want') {
-        step = parser.next(await queue.take(value.length))
-        continue
-      }
-      yield value
-      step = parser.next(empty)
-    }
-  } finally {
-    await queue.close()
-  }
 }
 
 const empty = new Uint8Array()

@@ -28,11 +28,6 @@ export function isNormalizedName(text: string): text is PackageName {
   return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text)
 }
 
-/** The distribution's part of file and folder names: the normalized name with `_` for `-`. @see PEP 427, PEP 625 */
-export function fileNamePart(name: PackageName): string {
-  return name.replaceAll('-', '_')
-}
-
 function isFolded(text: string): text is PackageName {
   return !/[A-Z_.]/.test(text)
 }

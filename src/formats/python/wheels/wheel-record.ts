@@ -68,11 +68,6 @@ export function formatRecordHash(sha256: Sha256): RecordHash {
   return { algorithm: 'sha256', digest: Buffer.from(sha256, 'hex').toString('base64url') }
 }
 
-/** The digest in hexadecimal digits. */
-export function recordHashHex(hash: RecordHash): string {
-  return Buffer.from(hash.digest, 'base64url').toString('hex')
-}
-
 function readRow({ fields, line }: CsvRow): Result<RecordEntry, Problem> {
   const [path, hashText, sizeText, ...more] = fields
   if (path === undefined || hashText === undefined || sizeText === undefined || more.length > 0)

@@ -7,7 +7,6 @@ import {
   parseInstalledRecord,
   parseRecord,
   type RecordEntry,
-  recordHashHex,
 } from '../../../../src/formats/python/wheels/wheel-record.ts'
 
 const hash = formatRecordHash(sha256Of('x'))
@@ -28,8 +27,8 @@ describe('RECORD', () => {
     )
   })
 
-  it('gives a digest back as it was', () => {
-    expect(recordHashHex(hash)).toBe(sha256Of('x'))
+  it('writes a digest so that nothing of it is lost', () => {
+    expect(Buffer.from(hash.digest, 'base64url').toString('hex')).toBe(sha256Of('x'))
   })
 
   it('leaves the archive only where a distribution is installed', () => {

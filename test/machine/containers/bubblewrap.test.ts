@@ -9,8 +9,8 @@ const container: Container = {
   profile: 'build',
   root: { path: '/store/roots/abc', writable: false },
   binds: [
-    { from: '/work/src', to: '/build/src', writable: true },
-    { from: '/work/in', to: '/build/in', writable: false },
+    { from: '/host/src', to: '/build/src', writable: true },
+    { from: '/host/in', to: '/build/in', writable: false },
   ],
   sourceArchive: false,
   uid: 1000,
@@ -34,7 +34,7 @@ it('says every argument of a build container', () => {
     ...['--dev', '/dev', '--perms', '1777', '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...['--perms', '1777', '--tmpfs', '/tmp'],
     ...['--tmpfs', '/sys', '--ro-bind-data', '5', '/sys/devices/system/cpu/online', '--remount-ro', '/sys'],
-    ...['--tmpfs', '/build', '--bind', '/work/src', '/build/src', '--ro-bind', '/work/in', '/build/in'],
+    ...['--tmpfs', '/build', '--bind', '/host/src', '/build/src', '--ro-bind', '/host/in', '/build/in'],
     ...['--remount-ro', '/build', '--chdir', '/', '--clearenv'],
     ...['--setenv', 'HOME', '/build/home', '--setenv', 'TZ', 'UTC'],
   ])
@@ -50,13 +50,13 @@ it('gives a system container uid 0, all capabilities of its own namespace, and a
   const system: Container = {
     ...container,
     profile: 'system',
-    root: { path: '/work/root', writable: true },
+    root: { path: '/host/root', writable: true },
   }
   const text = bubblewrapCall(system, { disableUserns: true }).options.join(' ')
   expect(text).toContain(' --uid 0 --gid 0 ')
   expect(text).toContain(' --cap-add ALL ')
   expect(text).not.toContain('--cap-drop')
-  expect(text).toContain(' --bind /work/root / ')
+  expect(text).toContain(' --bind /host/root / ')
 })
 
 it('fills /build/src on a tmpfs from descriptor 9 where an order of files is asked for', () => {

@@ -9,8 +9,8 @@ it('prefers its own variable, also for root', () => {
   })
 })
 
-it('keeps the store of root out of /root', () => {
-  expect(findStorePlace({ HOME: '/root', XDG_CACHE_HOME: '/root/.cache' }, 0)).toMatchObject({
+it('keeps the store of root out of its home', () => {
+  expect(findStorePlace({ HOME: '/home/user', XDG_CACHE_HOME: '/home/user/.cache' }, 0)).toMatchObject({
     value: { path: '/var/cache/debwright' },
   })
 })

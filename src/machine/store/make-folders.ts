@@ -9,9 +9,9 @@ import { errorCode, isMissing } from './disk-failure.ts'
 export async function makeFolders(path: string): Promise<boolean> {
   const made = await makeFolder(path)
   if (made !== 'parent missing') return made
-  if (dirname(path) !== path) await makeFolders(dirname(path))
-  await mkdir(path, { mode: 0o755 })
-  return true
+  await makeFolders(dirname(path))
+  // Somebody else may have made it meanwhile.
+  return makeFolders(path)
 }
 
 async function makeFolder(path: string): Promise<boolean | 'parent missing'> {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Sha256 } from '../../core/digest.ts'
@@ -72,7 +73,12 @@ export async function prepareStore(place: string, uid: number): Promise<Result<S
   }
 }
 
+/**
+ * Another run may be making the same store: it writes the version before anything else, so that what stood there before
+ * the version was found absent is a stranger's.
+ */
 async function checkVersion(folders: StoreFolders): Promise<Result<undefined, Failure>> {
+  const names = await readdir(folders.place)
   const found = await readVersion(folders.version)
   if (found === layoutVersion) return ok(undefined)
   if (found !== undefined)
@@ -82,11 +88,12 @@ async function checkVersion(folders: StoreFolders): Promise<Result<undefined, Fa
       found: found.slice(0, 40),
       known: layoutVersion,
     })
-  const [stranger] = (await readdir(folders.place)).filter(
+  const stranger = names.find(
     name => !name.startsWith('version') && name !== 'lost+found' && !name.startsWith('lock.sqlite'),
   )
   if (stranger !== undefined) return fail({ code: 'store-not-ours', path: folders.place, found: stranger })
-  await writeAtomically(folders.version, `${layoutVersion}\n`, `${folders.version}.partial`)
+  const partial = `${folders.version}.${randomBytes(4).toString('hex')}.partial`
+  await writeAtomically(folders.version, `${layoutVersion}\n`, partial)
   return ok(undefined)
 }
 

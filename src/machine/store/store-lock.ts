@@ -60,14 +60,18 @@ function takeLock(path: string): DatabaseSync {
   }
 }
 
-/** For people only; the lock does not depend on it. */
+/** For people only; the lock does not depend on it, and a full disk must not keep `gc` from its work. */
 function writeHolder(path: string, run: string): void {
-  writeFileSync(path, `${run} (process ${process.pid})\n`)
+  try {
+    writeFileSync(path, `${run} (process ${process.pid})\n`)
+  } catch {
+    // Who waits is told that the holder is unknown.
+  }
 }
 
 function readHolder(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim().slice(0, 200)
+    return readFileSync(path, 'utf8').trim().slice(0, 200) || 'unknown'
   } catch {
     return 'unknown'
   }

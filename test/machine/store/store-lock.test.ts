@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -62,4 +62,13 @@ it('stops waiting when cancelled', async () => {
   const cancel = new AbortController()
   const options = { run: 'mine', events: () => cancel.abort() }
   await expect(lockStore(storeFolders(place), options, cancel.signal)).rejects.toThrow(/abort/)
+})
+
+it('is taken though nobody can be told by whom', async () => {
+  const folders = storeFolders(place)
+  await symlink('missing/name', `${folders.lock}.holder`)
+  const options = { run: 'mine', events: () => undefined }
+  const locked = await lockStore(folders, options, new AbortController().signal)
+  if (locked.ok) locked.value[Symbol.dispose]()
+  expect(locked.ok).toBe(true)
 })

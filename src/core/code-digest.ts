@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sortByBytes } from './bytes.ts'
-import { isSha256, type Sha256 } from './digest.ts'
+import { expectSha256, type Sha256 } from './digest.ts'
 
 const top = join(import.meta.dirname, '..', '..')
 let known: Sha256 | undefined
@@ -30,7 +30,5 @@ function readCodeDigest(): Sha256 {
     const bytes = readFileSync(file)
     hash.update(`${file.slice(top.length)}\0${bytes.length}\0`).update(bytes)
   }
-  const digest = hash.digest('hex')
-  if (!isSha256(digest)) throw new Error('node:crypto returned no SHA-256')
-  return digest
+  return expectSha256(hash.digest('hex'))
 }

@@ -16,11 +16,15 @@ export function isSha256(text: string): text is Sha256 {
   return /^[0-9a-f]{64}$/.test(text)
 }
 
-/** The SHA-256 of bytes, or of a string's UTF-8 bytes. */
-export function sha256Of(content: Uint8Array | string): Sha256 {
-  const hex = createHash('sha256').update(content).digest('hex')
+/** The SHA-256 value that node:crypto gave as text; throws where it is none. */
+export function expectSha256(hex: string): Sha256 {
   if (!isSha256(hex)) throw new Error('node:crypto returned no SHA-256')
   return hex
+}
+
+/** The SHA-256 of bytes, or of a string's UTF-8 bytes. */
+export function sha256Of(content: Uint8Array | string): Sha256 {
+  return expectSha256(createHash('sha256').update(content).digest('hex'))
 }
 
 /** Digest of bytes: SHA-256 and size. */

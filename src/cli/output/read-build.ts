@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FolderEntry } from '../../actions/content.ts'
 import { type Content, readWhole } from '../../actions/content.ts'
 import type { Artifact, BuiltChain, Step } from '../../compare/verdict.ts'
-import { type Digest, isSha256 } from '../../core/digest.ts'
+import { type Digest, expectSha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { listFolder } from '../../machine/open-content.ts'
@@ -83,7 +83,5 @@ async function readTarget(
 async function digestContent(content: Content): Promise<Digest> {
   const hash = createHash('sha256')
   for (let at = 0; at < content.size; at += 2 ** 20) hash.update(await content.readAt(at, 2 ** 20))
-  const sha256 = hash.digest('hex')
-  if (!isSha256(sha256)) throw new Error('node:crypto returned no SHA-256')
-  return { sha256, size: content.size }
+  return { sha256: expectSha256(hash.digest('hex')), size: content.size }
 }

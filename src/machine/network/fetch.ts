@@ -143,7 +143,9 @@ async function fetchOne(
   delays: RetryDelays,
   signal: AbortSignal,
 ): Promise<Result<Digest, Failure>> {
-  const path = await store.nameForPartial()
+  const partial = await store.nameForPartial()
+  if (!partial.ok) return partial
+  const path = partial.value
   const opened = await openFileTarget(path)
   if (!opened.ok) return opened
   const report = reportFetch(events, request.name, expected.size)

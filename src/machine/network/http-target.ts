@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
-import { type Digest, isSha256 } from '../../core/digest.ts'
+import { type Digest, expectSha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { storeFailure } from '../store/disk-failure.ts'
@@ -80,7 +80,5 @@ export function createMemoryTarget(): DownloadTarget & { readonly bytes: () => U
 }
 
 function endHash(hash: Hash, size: number): Digest {
-  const sha256 = hash.digest('hex')
-  if (!isSha256(sha256)) throw new Error('node:crypto returned no SHA-256')
-  return { sha256, size }
+  return { sha256: expectSha256(hash.digest('hex')), size }
 }

@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto'
 import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { TreeDirectory, TreeNode } from '../../actions/tree.ts'
-import { type Digest, isSha256, type Sha256 } from '../../core/digest.ts'
+import { type Digest, expectSha256, type Sha256 } from '../../core/digest.ts'
 import type { Problem } from '../../core/problem.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { stampOf } from '../store/store-stamps.ts'
@@ -82,17 +82,13 @@ function hashSync(path: string): Digest {
 /** Hashes an open file from its current position on; nobody else works meanwhile. */
 export function hashOpenFileSync(file: number): Digest {
   let length = readSync(file, buffer, 0, buffer.length, null)
-  if (length < buffer.length) return digestFrom(hash('sha256', buffer.subarray(0, length), 'hex'), length)
+  if (length < buffer.length)
+    return { sha256: expectSha256(hash('sha256', buffer.subarray(0, length), 'hex')), size: length }
   const pieces = createHash('sha256')
   let size = 0
   for (; length > 0; length = readSync(file, buffer, 0, buffer.length, null)) {
     pieces.update(buffer.subarray(0, length))
     size += length
   }
-  return digestFrom(pieces.digest('hex'), size)
-}
-
-function digestFrom(sha256: string, size: number): Digest {
-  if (!isSha256(sha256)) throw new Error('node:crypto returned no SHA-256')
-  return { sha256, size }
+  return { sha256: expectSha256(pieces.digest('hex')), size }
 }

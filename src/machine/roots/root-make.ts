@@ -41,7 +41,9 @@ export async function makeRoot(
 ): Promise<Result<MadeRoot, Failure>> {
   const room = await checkSpace(request, world.store.folders.place)
   if (!room.ok) return room
-  const path = await world.store.nameForPartial()
+  const partial = await world.store.nameForPartial()
+  if (!partial.ok) return partial
+  const path = partial.value
   let made: Result<MadeRoot, Failure> | undefined
   try {
     made = await makeIn(path, request, world, signal)

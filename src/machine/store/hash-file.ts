@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { type Digest, isSha256 } from '../../core/digest.ts'
+import { type Digest, expectSha256 } from '../../core/digest.ts'
 
 const chunkBytes = 1 << 20
 
@@ -31,7 +31,5 @@ export async function hashOpenFile(
     size += bytesRead
     await copy?.(piece)
   }
-  const sha256 = hash.digest('hex')
-  if (!isSha256(sha256)) throw new Error('node:crypto returned no SHA-256')
-  return { sha256, size }
+  return { sha256: expectSha256(hash.digest('hex')), size }
 }

@@ -26,7 +26,7 @@ export function createResults(
   folders: StoreFolders,
   stamps: Stamps,
   scope: string,
-  nameForPartial: () => Promise<string>,
+  namePartial: () => Promise<string>,
 ): Results {
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(scope)) throw new Error(`not a scope of results: ${scope}`)
   const folder = join(folders.results, scope)
@@ -54,7 +54,7 @@ export function createResults(
         await mkdir(folder, { recursive: true, mode: 0o755 })
         const record = JSON.stringify({ sha256: sha256Of(text), value: text })
         // NOTE: not flushed, since a record that a power cut tore does not fit its own digest and counts as none.
-        await writeAtomically(path, `${record}\n`, await nameForPartial(), { flush: false })
+        await writeAtomically(path, `${record}\n`, await namePartial(), { flush: false })
         stamps.put(stampName(key), stampOf(await lstat(path, { bigint: true })))
         return ok(undefined)
       } catch (error) {

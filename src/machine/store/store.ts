@@ -23,7 +23,7 @@ export interface LocalStore extends Store, AsyncDisposable {
   /** `runs/<run>`: logs and folders of this run. */
   readonly runFolder: string
   /** A path inside this run's `partial` folder that nobody else uses; what lies there is renamed or thrown away. */
-  readonly nameForPartial: () => Promise<string>
+  readonly nameForPartial: () => Promise<Result<string, Failure>>
   /** Takes a finished file of our own, already hashed by whoever wrote it, out of `partial` under its final name. */
   readonly adopt: (path: string, digest: Digest) => Promise<Result<undefined, Failure>>
   /** Copies a file that others wrote into the store, hashing what is copied; links are refused, never followed. */
@@ -71,11 +71,11 @@ function createStore(folders: StoreFolders, stamps: Stamps, options: StoreOption
   const partial = join(runFolder, 'partial')
   const pathOf = (sha256: Sha256) => join(folders.files, sha256)
 
-  const nameForPartial = async () => {
+  const namePartial = async () => {
     if ((await mkdir(partial, { recursive: true })) !== undefined) await openFolders(runFolder, partial)
     return join(partial, randomBytes(8).toString('hex'))
   }
-  const results = createResults(folders, stamps, 'steps', nameForPartial)
+  const results = createResults(folders, stamps, 'steps', namePartial)
 
   const has = createFinder(folders, stamps, options.events)
 
@@ -118,7 +118,13 @@ function createStore(folders: StoreFolders, stamps: Stamps, options: StoreOption
     folders,
     stamps,
     runFolder,
-    nameForPartial,
+    nameForPartial: async () => {
+      try {
+        return ok(await namePartial())
+      } catch (error) {
+        return fail(storeFailure(error, partial, 'writing the store'))
+      }
+    },
     has,
     pathOf,
     read: digest => {
@@ -138,7 +144,7 @@ function createStore(folders: StoreFolders, stamps: Stamps, options: StoreOption
       const path = pathOf(digest.sha256)
       try {
         if (await has(digest.sha256)) return ok(digest)
-        const finished = await nameForPartial()
+        const finished = await namePartial()
         await writeAtomically(finished, bytes, `${finished}.partial`, { mode: 0o444 })
         await enter(finished, digest.sha256)
         return ok(digest)
@@ -164,23 +170,25 @@ function createStore(folders: StoreFolders, stamps: Stamps, options: StoreOption
       }
     },
     importFile: async source => {
-      const finished = await nameForPartial()
       try {
-        const digest = await copyHashing(source, finished)
-        if (await has(digest.sha256)) await rm(finished)
-        else {
-          await flush(finished)
-          await enter(finished, digest.sha256)
+        const finished = await namePartial()
+        try {
+          const digest = await copyHashing(source, finished)
+          if (!(await has(digest.sha256))) {
+            await flush(finished)
+            await enter(finished, digest.sha256)
+          }
+          return ok(digest)
+        } finally {
+          await rm(finished, { force: true })
         }
-        return ok(digest)
       } catch (error) {
-        await rm(finished, { force: true })
         return fail(storeFailure(error, source, 'taking a file into the store'))
       }
     },
     recall: results.recall,
     remember: results.remember,
-    resultsOf: scope => createResults(folders, stamps, scope, nameForPartial),
+    resultsOf: scope => createResults(folders, stamps, scope, namePartial),
     [Symbol.asyncDispose]: async () => {
       stamps[Symbol.dispose]()
       await rm(partial, { recursive: true, force: true })

@@ -135,8 +135,9 @@ it('takes a file of others as a copy of its own, and no link', async () => {
 
 it('adopts a finished download by a rename', async () => {
   const path = await store.nameForPartial()
-  await writeFile(path, bytes)
-  expect(await store.adopt(path, digest)).toEqual({ ok: true, value: undefined })
+  if (!path.ok) throw new Error(JSON.stringify(path.failures))
+  await writeFile(path.value, bytes)
+  expect(await store.adopt(path.value, digest)).toEqual({ ok: true, value: undefined })
   expect(await store.read(digest)).toEqual({ ok: true, value: bytes })
 })
 
@@ -183,4 +184,23 @@ it('sets a damaged file aside once, however many ask for it at the same time', a
   expect(new Set(asked)).toEqual(new Set([false]))
   expect(await readdir(store.folders.damaged)).toHaveLength(1)
   expect(events).toHaveLength(1)
+})
+
+it('is made once, however many runs begin at the same time', async () => {
+  const fresh = { place: join(place, 'runs', 'a', 'b', 'fresh'), events: () => undefined, uid: 1000 }
+  const opened = await Promise.all(
+    Array.from({ length: 8 }, (_, run) => openStore({ ...fresh, run: `run-${run}` })),
+  )
+  expect(opened.flatMap(one => (one.ok ? [] : one.failures))).toEqual([])
+  for (const one of opened) if (one.ok) await one.value[Symbol.asyncDispose]()
+  expect(await readdir(fresh.place)).not.toContainEqual(expect.stringContaining('partial'))
+})
+
+it('says what is wrong where nothing can be begun', async () => {
+  await rm(store.runFolder, { recursive: true })
+  await writeFile(store.runFolder, '')
+  const failed = { ok: false, failures: [{ code: 'disk-failed' }] }
+  expect(await store.nameForPartial()).toMatchObject(failed)
+  expect(await store.importFile(store.folders.version)).toMatchObject(failed)
+  await rm(store.runFolder)
 })

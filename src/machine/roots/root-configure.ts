@@ -33,12 +33,13 @@ export async function configureRoot(
 ): Promise<Result<ReadonlyMap<string, EarlyDigest>, Failure>> {
   const plan = planConfiguration(root, debs)
   if (!plan.ok) return plan
+  const sums = await sumFiles(pathsToSum(debs), folder.tree)
+  if (!sums.ok) return sums
   const policy = join(folder.work, 'policy-rc.d')
   let log: BoundedLog
   let began: bigint
   try {
-    for (const file of planInputs(debs, await sumFiles(pathsToSum(debs), folder.tree)))
-      await writePlannedFile(folder.inputs, file)
+    for (const file of planInputs(debs, sums.value)) await writePlannedFile(folder.inputs, file)
     await writeFile(policy, '#!/bin/sh\nexit 101\n', { flag: 'wx' })
     await chmod(policy, 0o755)
     began = (await lstat(policy, { bigint: true })).ctimeNs
@@ -70,7 +71,10 @@ export async function configureRoot(
     ),
     digestEarly(folder.tree, began, finished.signal),
   ])
-  if (!ended.ok) return ended
+  if (!ended.ok) {
+    log.destroy()
+    return ended
+  }
   if (ended.value !== undefined) {
     const exit = formatExitReason(ended.value)
     return fail(explainConfigurationEnd(root, { exit, lines: log.lastLines(400), log: logPath }))
@@ -81,12 +85,13 @@ export async function configureRoot(
   return checked.ok ? ok(early) : checked
 }
 
-/** MD5, since that is what dpkg's database holds. */
-async function sumFiles(paths: readonly string[], tree: string): Promise<FileSums> {
+/** MD5, since that is what dpkg's database holds. A path may be a link to what is not there: it has none. */
+async function sumFiles(paths: readonly string[], tree: string): Promise<Result<FileSums, Failure>> {
   const sums = new Map<string, string>()
   for (const path of paths) {
     const content = await readInRoot(tree, path)
     if (content.ok) sums.set(path, createHash('md5').update(content.value).digest('hex'))
+    else if (content.failures.some(({ code }) => code !== 'root-file-missing')) return content
   }
-  return sums
+  return ok(sums)
 }

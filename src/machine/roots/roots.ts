@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { rename, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { RootFileSystem } from '../../actions/action.ts'
 import type { Fetcher, RootFileSystems, RootRequest } from '../../actions/host.ts'
 import type { TreeDirectory, TreeNode } from '../../actions/tree.ts'
@@ -13,6 +12,7 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { environmentProcedure } from '../../stages/environment/environment.ts'
 import { errorCode, isMissing, storeFailure } from '../store/disk-failure.ts'
 import { removeFolder } from '../store/remove-folder.ts'
+import { setAside } from '../store/set-aside.ts'
 import { rootPath } from '../store/store-folders.ts'
 import { type DiskTree, readDiskTree } from './disk-tree.ts'
 import { type MadeRoot, makeRoot, type RootWorld } from './root-make.ts'
@@ -35,9 +35,19 @@ export function createRoots(world: RootsWorld): RootFileSystems {
   const { store } = world
   const records = store.resultsOf('roots')
   const sound = new Map<Sha256, RootFileSystem>()
+  const finding = new Map<Sha256, Promise<RootFileSystem | undefined>>()
   const making = new Map<Sha256, Promise<Result<RootFileSystem, Failure>>>()
 
-  const find = async (digest: Sha256, signal: AbortSignal): Promise<RootFileSystem | undefined> => {
+  /** Who asks for the same one meanwhile gets the same answer: looking may set its times again or move it away. */
+  const find = (digest: Sha256, signal: AbortSignal): Promise<RootFileSystem | undefined> => {
+    const same = finding.get(digest)
+    if (same !== undefined) return same
+    const found = look(digest, signal).finally(() => finding.delete(digest))
+    finding.set(digest, found)
+    return found
+  }
+
+  const look = async (digest: Sha256, signal: AbortSignal): Promise<RootFileSystem | undefined> => {
     const known = sound.get(digest)
     if (known !== undefined) return known
     const path = rootPath(store.folders, digest)
@@ -51,7 +61,7 @@ export function createRoots(world: RootsWorld): RootFileSystems {
       await records.remember(digest, formatRootRecord(root, read.stamp))
       return remember(digest, root)
     }
-    await rename(path, join(store.folders.damaged, `${digest}-${randomBytes(4).toString('hex')}`))
+    await setAside(path, digest, store.folders)
     world.events({
       type: 'note',
       text: `root file system ${digest} was damaged; it is set aside and made again`,

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, rename } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { EventSink } from '../../actions/event.ts'
 import type { Sha256 } from '../../core/digest.ts'
 import { isMissing } from './disk-failure.ts'
 import { hashFile } from './hash-file.ts'
+import { setAside } from './set-aside.ts'
 import type { StoreFolders } from './store-folders.ts'
 import { type Stamps, stampOf } from './store-stamps.ts'
 
@@ -36,7 +36,7 @@ export function createFinder(
         stamps.put(name, stamp)
         return true
       }
-      await setAside(path, folders.damaged, sha256)
+      await setAside(path, sha256, folders)
     } catch (error) {
       if (isMissing(error)) return false
       throw error
@@ -53,10 +53,4 @@ export function createFinder(
     asked.set(sha256, answer)
     return answer
   }
-}
-
-/** Moves a damaged object away without overwriting one that was set aside before. */
-async function setAside(path: string, damaged: string, name: string): Promise<void> {
-  await mkdir(dirname(join(damaged, name)), { recursive: true })
-  await rename(path, join(damaged, `${name}-${randomBytes(4).toString('hex')}`))
 }

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { readdir, rename } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digestTree } from '../../actions/tree-digest.ts'
 import { isSha256 } from '../../core/digest.ts'
@@ -7,6 +6,7 @@ import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { readDiskTree } from '../roots/disk-tree.ts'
 import { storeFailure } from './disk-failure.ts'
+import { setAside } from './set-aside.ts'
 import type { LocalStore } from './store.ts'
 
 /** What checking a store found. */
@@ -30,7 +30,7 @@ export async function checkStore(
       signal.throwIfAborted()
       stamps.remove(`files/${name}`)
       if (isSha256(name) && (await store.has(name))) continue
-      if (!isSha256(name)) await setAside(join(folders.files, name), store, name)
+      if (!isSha256(name)) await setAside(join(folders.files, name), name, folders)
       damaged.push(`files/${name}`)
     }
     const roots = await readdir(folders.roots)
@@ -39,7 +39,7 @@ export async function checkStore(
       const path = join(folders.roots, name)
       const read = await readDiskTree(path, signal)
       if (read.ok && digestTree(read.value.tree).sha256 === name) continue
-      await setAside(path, store, name)
+      await setAside(path, name, folders)
       damaged.push(`roots/${name}`)
     }
     return ok({ checked: files.length + roots.length, damaged })
@@ -47,8 +47,4 @@ export async function checkStore(
     signal.throwIfAborted()
     return fail(storeFailure(error, folders.place, 'checking the store'))
   }
-}
-
-async function setAside(path: string, { folders }: LocalStore, name: string): Promise<void> {
-  await rename(path, join(folders.damaged, `${name}-${randomBytes(4).toString('hex')}`))
 }

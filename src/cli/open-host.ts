@@ -13,6 +13,7 @@ import { createMachineClient } from '../machine/network/fetch-client.ts'
 import { createRoots } from '../machine/roots/roots.ts'
 import { readSettings, type Settings } from '../machine/settings/settings.ts'
 import type { LocalStore } from '../machine/store/store.ts'
+import { removePartials } from '../machine/store/store-collect.ts'
 import { readIdentity } from '../machine/unprivileged.ts'
 import { openFetcher } from './open-fetcher.ts'
 import { openLockedStore } from './open-locked-store.ts'
@@ -40,6 +41,8 @@ export async function openHost(verb: string, input: VerbInput): Promise<Result<L
   const locked = await openLockedStore(verb, events, input.signal)
   if (!locked.ok) return locked
   const { store } = opened.use(locked.value)
+  const cleaned = await removePartials(store)
+  if (!cleaned.ok) return cleaned
   const file = await openEventFile(join(store.runFolder, 'events.jsonl'))
   if (!file.ok) return file
   eventFile = opened.use(file.value).sink

@@ -1,12 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { accounts } from '../machine/accounts.ts'
 import { runCli, startCli } from './rig/cli.ts'
 import { digestFolder } from './rig/folder-digests.ts'
 import { mountsOf, processesOf } from './rig/leftovers.ts'
 import { populateStore } from './rig/populate.ts'
-import { findWrongFiles } from './rig/store-files.ts'
-import { storeOf } from './rig/suite.ts'
+import { findPartials, findWrongFiles } from './rig/store-files.ts'
+import { give, storeOf } from './rig/suite.ts'
 import { placeTiny, type TinyPlace, tinyDeb } from './rig/tiny.ts'
 
 const seeds = Array.from({ length: 50 }, (_, index) => 2011_1111 + index)
@@ -55,6 +56,23 @@ it.each(seeds)('comes to the same bytes after kill -9 at a random moment (seed %
   expect({ status: again.status, digests: digestFolder(output) }).toEqual({ status: 0, digests })
   const names = readdirSync(place.folder).filter(name => name.startsWith('out'))
   expect(names).toEqual(['out'])
+})
+
+it('leaves nothing unfinished in the store once another run has begun, whatever a build has closed', async () => {
+  for (const account of all) {
+    const store = storeOf(account)
+    const run = join(store, 'runs', 'killed')
+    const closed = ['partial/half', 'actions/failed/src'].map(path => join(run, path))
+    for (const path of closed) mkdirSync(path, { recursive: true })
+    give(run, account)
+    for (const path of closed) chmodSync(path, 0o000)
+    const end = await runCli(['gc', '--dry-run'], { account })
+    expect(end.status, end.stderr).toBe(0)
+    expect(readdirSync(run)).toEqual(['actions'])
+    chmodSync(join(run, 'actions/failed/src'), 0o755)
+    rmSync(run, { recursive: true })
+    expect(findPartials(store)).toEqual([])
+  }
 })
 
 /** A number from 0 to 1 for a seed, the same each time (mulberry32). */

@@ -11,7 +11,6 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
-import type { Store } from '../../actions/host.ts'
 import type { Artifact } from '../../compare/verdict.ts'
 import { sortByBytes } from '../../core/bytes.ts'
 import type { Failure } from '../../core/failure.ts'
@@ -19,6 +18,7 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { z } from '../../core/shape.ts'
 import { diskFailure, errorCode, isMissing } from '../../machine/store/disk-failure.ts'
 import { makeFolders } from '../../machine/store/make-folders.ts'
+import type { LocalStore } from '../../machine/store/store.ts'
 import { publishedPaths } from '../../stages/index/index.ts'
 
 /** What describes the run; it marks a folder as ours. */
@@ -107,19 +107,19 @@ async function readArtifactPaths(path: string): Promise<ReadonlySet<string> | un
 /**
  * Puts artifacts into an output folder, which afterwards holds these and nothing of an earlier build. The new folder is
  * made beside the old one and takes its place at the end, so that a run that breaks off leaves the old one as it was. A
- * signature stays with the list that it signs.
+ * signature stays with the list that it signs. The run must hold the store's lock.
  */
 export async function writeOutput(
   folder: string,
   artifacts: readonly Artifact[],
   texts: readonly (readonly [path: string, text: string])[],
-  store: Pick<Store, 'copyTo'>,
+  store: Pick<LocalStore, 'copyTo' | 'folders' | 'runFolder'>,
 ): Promise<Result<undefined, Failure>> {
   const ours = await verifyOutputFolder(folder)
   if (!ours.ok) return ours
-  const partial = `${folder}.${process.pid}.partial`
+  const partial = `${folder}.${basename(store.runFolder)}.partial`
   try {
-    await removeDeadPartials(folder)
+    await removeDeadPartials(folder, store)
     await makeFolders(partial)
     for (const { path, digest } of artifacts) {
       await makeFolders(dirname(join(partial, path)))
@@ -167,24 +167,17 @@ async function listFolder(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** Removes what runs that were killed left beside the output folder: their names end in the number of their process. */
-async function removeDeadPartials(folder: string): Promise<void> {
-  const start = `${basename(folder)}.`
-  for (const name of await listFolder(dirname(folder))) {
-    const [, pid] = name.startsWith(start)
-      ? (/^(\d+)\.partial(?:\.old)?$/.exec(name.slice(start.length)) ?? [])
-      : []
-    if (pid !== undefined && !isAlive(Number(pid)))
-      await rm(join(dirname(folder), name), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
-  }
+/**
+ * Removes what runs that were killed left beside the output folder: their names end in that of their run. Whoever holds
+ * the store's lock knows that every other run of this store is over; of another store's run nobody here can tell.
+ */
+async function removeDeadPartials(folder: string, { folders }: Pick<LocalStore, 'folders'>): Promise<void> {
+  const runs = await readdir(folders.runs)
+  const left = new Set(
+    runs.flatMap(run => ['partial', 'partial.old'].map(end => `${basename(folder)}.${run}.${end}`)),
+  )
+  for (const name of await listFolder(dirname(folder)))
+    if (left.has(name)) await rm(join(dirname(folder), name), { recursive: true, force: true })
 }
 
 /** A folder cannot be renamed over a full one: the old one steps aside first. */

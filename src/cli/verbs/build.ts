@@ -109,7 +109,7 @@ async function publish(
   artifacts: readonly Artifact[],
   loaded: LoadedRecipe,
   input: VerbInput,
-  { host }: Run,
+  { host }: LocalRun,
 ): Promise<Result<VerbAnswer, Failure>> {
   const whole = findOutputFolder(loaded, job.target, input)
   const folder = input.values.has('only') ? `${whole}.only` : whole

@@ -1,13 +1,16 @@
 import { lstat, readdir, rmdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { Sha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { walkDisk } from '../roots/disk-walk.ts'
-import { isMissing, storeFailure } from './disk-failure.ts'
+import { errorCode, isMissing, storeFailure } from './disk-failure.ts'
+import { mapParallel } from './map-parallel.ts'
 import { type CollectionLimits, planCollection, type StoredObject } from './plan-collection.ts'
 import { removeFolder } from './remove-folder.ts'
 import type { LocalStore } from './store.ts'
+
+const removedAtOnce = 16
 
 /** What to collect. */
 export interface CollectionRequest extends CollectionLimits {
@@ -58,8 +61,10 @@ export async function removePartials({
   runFolder,
 }: LocalStore): Promise<Result<undefined, Failure>> {
   try {
-    for (const run of await readdir(folders.runs))
-      if (join(folders.runs, run) !== runFolder) await removeFolder(join(folders.runs, run, 'partial'))
+    const others = (await readdir(folders.runs))
+      .map(run => join(folders.runs, run))
+      .filter(path => path !== runFolder)
+    await mapParallel(others, removedAtOnce, path => removeFolder(join(path, 'partial')))
     return ok(undefined)
   } catch (error) {
     return fail(storeFailure(error, folders.runs, 'removing what killed runs left'))
@@ -114,16 +119,15 @@ async function removeEmptyScopes(results: string): Promise<void> {
   }
 }
 
-/** Bytes of a file, or of all files below a folder. */
+/** Bytes of a file, or of all files below a folder, as far as its owner may look: builds leave closed folders behind. */
 async function sumFolder(path: string): Promise<number> {
   const stats = await lstat(path)
   if (!stats.isDirectory()) return stats.size
+  let sum = 0
   try {
-    let sum = 0
     for (const entry of walkDisk(path)) sum += entry.stats.isFile() ? Number(entry.stats.size) : 0
-    return sum
   } catch (error) {
-    if (isMissing(error) || basename(path) === 'partial') return 0
-    throw error
+    if (!isMissing(error) && errorCode(error) !== 'EACCES') throw error
   }
+  return sum
 }

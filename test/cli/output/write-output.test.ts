@@ -74,6 +74,21 @@ it('says that a file is no folder', async () => {
   expect(await readFile(output, 'utf8')).toBe('mine')
 })
 
+it('removes what a killed run of its store left beside the folder, and nothing that another store’s may need', async () => {
+  await mkdir(join(store.folders.runs, 'killed'))
+  for (const run of ['killed', 'alive']) {
+    await mkdir(`${output}.${run}.partial`)
+    await mkdir(`${output}.${run}.partial.old`)
+  }
+  expect(await build('new', ['wheels/a.whl'])).toBe('written')
+  expect((await readdir(place)).sort()).toEqual([
+    'dist',
+    'dist.alive.partial',
+    'dist.alive.partial.old',
+    'store',
+  ])
+})
+
 /** Puts files of one content into the output folder; answers how it went. */
 async function build(content: string, paths: readonly string[]): Promise<string> {
   const digest = await store.write(Buffer.from(content))

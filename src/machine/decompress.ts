@@ -139,6 +139,8 @@ async function unpackXz(
     signal,
   )
   if (!ended.ok) return ended
+  // A disk without room says nothing about the stream.
+  if (errorCode(spool.writable.errored) !== undefined) throw spool.writable.errored
   const { exit, stderr } = ended.value
   if (exit === undefined) return ok(undefined)
   const said =

@@ -15,9 +15,10 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { Failure } from '../core/failure.ts'
+import { formatExitReason } from '../core/failures/container.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import { type ProgramEnd, runProgram } from './process.ts'
-import { isMissing } from './store/disk-failure.ts'
+import { diskFailure, errorCode, isMissing } from './store/disk-failure.ts'
 import { type Identity, readIdentity } from './unprivileged.ts'
 
 /** A line of `git ls-files --stage`, git-ls-files(1). */
@@ -64,12 +65,14 @@ export async function readIndex(
     if (!listed.ok) return listed
     const { exit, stdout, stderr } = listed.value
     // Git goes on after some errors, and leaves out what it could not read.
-    return exit === undefined && stderr === ''
+    if (stderr !== '') return refuse(stderr.trim().split('\n')[0] ?? '')
+    return exit === undefined
       ? ok(parseEntries(stdout, found.prefix))
-      : refuse(stderr.trim().split('\n')[0] ?? 'git could not list it')
+      : refuse(`git: ${formatExitReason(exit)}`)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    return refuse(`the index of its repository cannot be read (${String(error.code)})`)
+    const failure = diskFailure(error, copy, 'copying the index of git')
+    if (failure.code === 'disk-full' || failure.code === 'too-many-open-files') return fail(failure)
+    return refuse(`the index of its repository cannot be read (${errorCode(error)})`)
   } finally {
     await rm(copy, { recursive: true, force: true })
   }

@@ -1,3 +1,4 @@
+import { formatExitReason } from '../core/failures/container.ts'
 import { fail, ok } from '../core/result.ts'
 import { signDetached } from '../formats/openpgp.ts'
 import type { SignBytes } from '../stages/sign/sign.ts'
@@ -43,6 +44,7 @@ export function createGpgSigner(
     if (!ended.ok) return ended
     const { exit, stdout, stderr } = ended.value
     if (exit === undefined) return ok(Buffer.from(stdout).toString('latin1'))
-    return fail({ code: 'signing-failed', name, problem: stderr.trim().split('\n').at(-1) ?? 'gpg failed' })
+    const said = stderr.trim().split('\n').at(-1)
+    return fail({ code: 'signing-failed', name, problem: said || `gpg: ${formatExitReason(exit)}` })
   }
 }

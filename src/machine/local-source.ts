@@ -7,6 +7,10 @@ import { fileNode, linkNode, treeFromPaths } from '../actions/tree-paths.ts'
 import type { Failure } from '../core/failure.ts'
 import { collect, fail, ok, type Result } from '../core/result.ts'
 import { type IndexEntry, readIndex } from './git-index.ts'
+import { mapParallel } from './store/map-parallel.ts'
+
+/** So many are open at the same time, however many there are. */
+const filesAtOnce = 16
 
 /** Reads local sources: the files that git tracks, as they are on the disk. */
 export const localSources: LocalSources = { readTracked }
@@ -15,7 +19,7 @@ async function readTracked(folder: string, signal: AbortSignal): Promise<Result<
   const entries = await readIndex(folder, signal)
   if (!entries.ok) return entries
   if (entries.value.length === 0) return refuse(folder, 'git tracks no file of this folder')
-  const nodes = collect(await Promise.all(entries.value.map(entry => readEntry(folder, entry))))
+  const nodes = collect(await mapParallel(entries.value, filesAtOnce, entry => readEntry(folder, entry)))
   return nodes.ok ? ok(treeFromPaths(nodes.value)) : nodes
 }
 
@@ -35,8 +39,11 @@ async function readEntry(
     if (!(await file.stat()).isFile()) return refuse(place, 'git tracks a file here, and it is none')
     return ok([path, fileNode(await file.readFile(), mode === '100755')])
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
-    return refuse(place, `git tracks ${basename(path)}, but it cannot be read as such (${reason})`)
+    if (!(error instanceof Error && 'code' in error)) throw error
+    return refuse(
+      place,
+      `git tracks ${basename(path)}, but it cannot be read as such (${String(error.code)})`,
+    )
   }
 }
 

@@ -97,6 +97,19 @@ it('believes no setting of the repository about where its files are', async () =
   expect(await pathsOf(app)).toEqual(['hidden', 'hidden/a', 'shown', 'shown/b'])
 })
 
+it('opens few files at a time, however many git tracks', async () => {
+  for (let index = 0; index < 400; index += 1) await writeFile(join(app, 'shown', `${index}`), '')
+  git('add', '.')
+  const module = new URL('../../src/machine/local-source.ts', import.meta.url).href
+  const script = `
+    const { localSources } = await import(${JSON.stringify(module)})
+    const read = await localSources.readTracked(${JSON.stringify(app)}, new AbortController().signal)
+    console.log(read.ok ? 'read' : JSON.stringify(read.failures[0]))`
+  const command = 'ulimit -n 100; exec "$0" --input-type=module -e "$1"'
+  const told = execFileSync('sh', ['-c', command, process.execPath, script], { encoding: 'utf8' })
+  expect(told).toBe('read\n')
+})
+
 /** A sparse index needs the object of a folder to list what is in it; the promised one would come from a program. */
 function removeFolderFromObjects(): void {
   git('sparse-checkout', 'set', '--cone', '--sparse-index', 'shown')

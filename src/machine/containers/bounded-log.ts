@@ -36,8 +36,13 @@ export class BoundedLog extends Writable {
 
   override _final(done: () => void): void {
     if (this.#left > 0) this.#append(`\n[${this.#left} bytes left out]\n`)
-    closeSync(this.#descriptor)
     done()
+  }
+
+  /** Node calls it after the end too. */
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    closeSync(this.#descriptor)
+    done(error)
   }
 
   /** A log that cannot be written is shorter; it is no reason to stop the action. */

@@ -148,6 +148,7 @@ async function runAttempt(
     signal,
   )
   if (!ended.ok) {
+    log.value.destroy()
     await removeFolder(folder)
     return ended
   }

@@ -4,6 +4,8 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { z } from '../../core/shape.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { FetchBytes } from './fetch-bytes.ts'
+import { isHttpAddress } from './http-address.ts'
+import { shareCredentials } from './http-credentials.ts'
 import { redactUrl } from './http-redact.ts'
 
 /** A crate as a lock names it. */
@@ -66,18 +68,8 @@ async function readTemplate(
   if (!config.success) return refuse('its config.json names no `dl`')
   const { dl } = config.data
   const sample = fillTemplate(dl, { purl: 'pkg:cargo/name@1.0.0', sha256: '0'.repeat(64) })
-  if (!URL.canParse(sample) || !/^https?:$/.test(new URL(sample).protocol))
-    return refuse('its `dl` is no address that begins with https:// or http://')
+  if (!isHttpAddress(sample)) return refuse('its `dl` is no address that begins with https:// or http://')
   return ok({ dl, index: url })
-}
-
-/** Crates that lie where the index lies want the same user and password. */
-function shareCredentials(address: string, index: string): string {
-  const [url, from] = [new URL(address), new URL(index)]
-  if (url.origin !== from.origin || from.username === '') return address
-  url.username = from.username
-  url.password = from.password
-  return url.href
 }
 
 /** `{crate}`, `{version}` … where the template has any; else `/CRATE/VERSION/download` follows it. */

@@ -2,10 +2,11 @@ import type { IndexProject } from '../../actions/host.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { indexAccept, indexPageLimit, parseSimpleIndex } from '../../formats/python/index/simple-index.ts'
-import type { IndexLink, IndexPage } from '../../formats/python/index/simple-index-link.ts'
+import type { IndexPage } from '../../formats/python/index/simple-index-link.ts'
 import { normalizeName } from '../../formats/python/name.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { FetchPage } from './fetch-page.ts'
+import { shareCredentials } from './http-credentials.ts'
 import { redactUrl } from './http-redact.ts'
 
 /** Reads a project's page of the one index that serves it; every page once per run, if need be again. */
@@ -60,19 +61,9 @@ async function readPage(
   const { bytes, contentType, url, asked } = fetched.value
   const parsed = parseSimpleIndex(bytes, contentType, url)
   if (parsed.ok) {
-    const links = parsed.value.links.map(link => shareCredentials(link, request.url))
+    const links = parsed.value.links.map(link => ({ ...link, url: shareCredentials(link.url, request.url) }))
     return ok({ ...parsed.value, links, asked })
   }
   const problem = parsed.failures.map(failure => failure.problem).join('; ')
   return fail({ code: 'index-page-invalid', name, url: redactUrl(request.url), problem })
-}
-
-/** Files that lie where the index lies want the same user and password. */
-function shareCredentials(link: IndexLink, indexUrl: string): IndexLink {
-  const index = new URL(indexUrl)
-  const url = new URL(link.url)
-  if (url.origin !== index.origin || index.username === '') return link
-  url.username = index.username
-  url.password = index.password
-  return { ...link, url: url.href }
 }

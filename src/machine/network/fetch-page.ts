@@ -6,6 +6,7 @@ import { ok, type Result } from '../../core/result.ts'
 import { z } from '../../core/shape.ts'
 import type { FetchBytes } from './fetch-bytes.ts'
 import type { HttpRequest, HttpResponse } from './http.ts'
+import { shareCredentials } from './http-credentials.ts'
 import { readFreshness } from './http-freshness.ts'
 
 /** A page of an index. */
@@ -103,7 +104,7 @@ async function openKept(
 ): Promise<Result<FetchedPage, Failure>> {
   const bytes = await store.read({ sha256, size })
   return bytes.ok
-    ? ok({ bytes: bytes.value, contentType, url: withCredentialsOf(url, request.url), asked })
+    ? ok({ bytes: bytes.value, contentType, url: shareCredentials(url, request.url), asked })
     : bytes
 }
 
@@ -140,15 +141,6 @@ function withoutCredentials(address: string): string | undefined {
   if (url.search !== '') return undefined
   url.username = ''
   url.password = ''
-  return url.href
-}
-
-/** User and password belong to the place that they were given for. */
-function withCredentialsOf(address: string, given: string): string {
-  const [url, from] = [new URL(address), new URL(given)]
-  if (url.origin !== from.origin) return address
-  url.username = from.username
-  url.password = from.password
   return url.href
 }
 

@@ -28,6 +28,15 @@ export function authorizeUrl(address: string, find: FindCredentials): Authorized
   return { url, headers: { authorization: `Basic ${pair}` } }
 }
 
+/** An address with the user and password of another one of the same origin: they belong to the place they were given for. */
+export function shareCredentials(address: string, given: string): string {
+  const [url, from] = [new URL(address), new URL(given)]
+  if (url.origin !== from.origin || (from.username === '' && from.password === '')) return address
+  url.username = from.username
+  url.password = from.password
+  return url.href
+}
+
 /** A password may hold a percent sign that begins no escape. */
 function decode(text: string): string {
   try {

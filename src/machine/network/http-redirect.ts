@@ -1,5 +1,6 @@
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { shareCredentials } from './http-credentials.ts'
 import { redactUrl } from './http-redact.ts'
 
 /** How many redirects in a row are followed. */
@@ -19,11 +20,7 @@ export function followRedirect(name: string, url: string, location: string): Res
     return refuseRedirect(name, url, `it leads to ${to.protocol}`)
   if (from.protocol === 'https:' && to.protocol === 'http:')
     return refuseRedirect(name, url, 'it leaves TLS for plain HTTP')
-  if (to.origin === from.origin) {
-    to.username = from.username
-    to.password = from.password
-  }
-  return ok(to.toString())
+  return ok(shareCredentials(to.href, url))
 }
 
 /** The failure of a redirect that is not followed. */

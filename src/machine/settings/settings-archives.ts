@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Failure } from '../../core/failure.ts'
 import { mirrorVariable } from '../../core/failures/network.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { isHttpAddress } from '../network/http-address.ts'
 import { readOwn, type Setting, type SettingSources } from './setting.ts'
 import { type AptEntry, readAptEntries } from './settings-apt.ts'
 import { readSettingsFile } from './settings-file.ts'
@@ -30,7 +31,7 @@ export async function findArchives(
 
 function checkMirrors({ value, from }: Setting<string>): Result<Setting<readonly string[]>, Failure> {
   const mirrors = value.split(/\s+/).filter(url => url !== '')
-  if (!mirrors.every(isHttp))
+  if (!mirrors.every(isHttpAddress))
     return fail({
       code: 'setting-invalid',
       setting: from,
@@ -43,7 +44,9 @@ function checkMirrors({ value, from }: Setting<string>): Result<Setting<readonly
 async function rankEntries(archive: string, root: string): Promise<readonly AptEntry[]> {
   const candidates = (await readAptEntries(root)).filter(
     entry =>
-      isHttp(entry.uri) && entry.components.includes('main') && archiveOfSuite(entry.suite) === archive,
+      isHttpAddress(entry.uri) &&
+      entry.components.includes('main') &&
+      archiveOfSuite(entry.suite) === archive,
   )
   const ranked = await Promise.all(
     candidates.map(async entry => ({ entry, rank: await rankEntry(entry, archive, root) })),
@@ -83,8 +86,4 @@ async function readOrigin(entry: AptEntry, root: string): Promise<string | undef
     if (origin !== undefined) return origin.trim()
   }
   return undefined
-}
-
-function isHttp(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { isHttpAddress } from '../network/http-address.ts'
 import { readOwn, type Setting, type SettingSources } from './setting.ts'
 import { findCargoIndex } from './settings-cargo.ts'
 import { askCargo } from './settings-cargo-default.ts'
@@ -14,7 +15,7 @@ export async function findCratesIndex(sources: SettingSources): Promise<Result<S
       looked: ['DEBWRIGHT_CRATES_INDEX', 'config.toml of cargo', 'cargo'],
     })
   const url = found.value.trim().replace(/^sparse\+/, '')
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+  if (!isHttpAddress(url))
     return fail({
       code: 'setting-invalid',
       setting: found.from,

@@ -1,5 +1,6 @@
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { isHttpAddress } from '../network/http-address.ts'
 import { readOwn, readVariable, type Setting, type SettingSources } from './setting.ts'
 import { askClient } from './settings-client.ts'
 import { findPipOption } from './settings-pip.ts'
@@ -30,7 +31,7 @@ export async function findIndexUrl(sources: SettingSources): Promise<Result<Sett
 export function checkIndexUrl({ value, from }: Setting<string>): Result<Setting<string>, Failure> {
   // uv writes `name=address`
   const url = value.trim().replace(/^[A-Za-z0-9._-]+=(?=https?:)/, '')
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+  if (!isHttpAddress(url))
     return fail({
       code: 'setting-invalid',
       setting: from,

@@ -35,17 +35,20 @@ describe('fetching crates', () => {
     expect(await rig.leftovers()).toEqual([])
   })
 
-  it('takes user and password of the index along to crates that lie there too', async () => {
+  it.each([
+    ['user and password', 'someone:secret'],
+    ['password without a user', ':secret'],
+  ])('takes the %s of the index along to crates that lie there too', async (_what, pair) => {
     const template = { dl: '' }
     await using server = await serve({
       '/config.json': (...all) => sendJson(template)(...all),
       '/serde/1.0.0/download': sendBytes(bytes),
     })
     template.dl = server.url
-    const address = server.url.replace('://', '://someone:secret@')
+    const address = server.url.replace('://', `://${pair}@`)
     await using rig = await createFetchRig({ environment: { DEBWRIGHT_CRATES_INDEX: address } })
     expect((await rig.fetcher.fetchCrate(crate, never())).ok).toBe(true)
-    const basic = `Basic ${Buffer.from('someone:secret').toString('base64')}`
+    const basic = `Basic ${Buffer.from(pair).toString('base64')}`
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([basic, basic])
   })
 

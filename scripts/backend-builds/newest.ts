@@ -2,6 +2,7 @@ import { openHost } from '../../src/cli/open-host.ts'
 import { normalizeName } from '../../src/formats/python/name.ts'
 import { screenReleases } from '../../src/stages/lock/sdists/candidates.ts'
 import { readReleases } from '../../src/stages/lock/sdists/releases.ts'
+import { quietInput } from '../quiet-input.ts'
 
 /** A release and the SHA-256 of its sdist, as this machine's index lists it. */
 export interface Pin {
@@ -13,15 +14,7 @@ export interface Pin {
 /** The newest release of each project that has an sdist, is not yanked, and admits the interpreter. */
 export async function findNewest(names: readonly string[], python: string): Promise<readonly Pin[]> {
   const { signal } = new AbortController()
-  const input = {
-    positional: [],
-    flags: new Set<string>(),
-    values: new Map(),
-    json: false,
-    quiet: true,
-    signal,
-  }
-  const opened = await openHost('lock', input)
+  const opened = await openHost('lock', quietInput(signal))
   if (!opened.ok) throw new Error(JSON.stringify(opened.failures))
   await using host = opened.value
   return await Promise.all(

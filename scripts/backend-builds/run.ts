@@ -32,7 +32,7 @@ const identical = readIdentical(debwright('reproduce', recipe, '--json', '--outp
 const table = formatTable()
 console.log(table)
 if (named.length === 0) writePage(table)
-process.exitCode = [...identical.values()].every(same => same) ? 0 : 1
+process.exitCode = names.every(name => identical.get(name) === true) ? 0 : 1
 
 /** Runs debwright; progress and messages go where ours go. A failure, which has been told, ends the script. */
 function debwright(...words: readonly string[]): string {

@@ -34,8 +34,8 @@ export function runRace(race: Race, workshop: Workshop): Figure {
     ours.push(runSide(race.ours, workshop))
     peers.push(runSide(race.peer, workshop))
   }
-  const mine = median(ours.map(({ seconds }) => seconds))
-  const theirs = median(peers.map(({ seconds }) => seconds))
+  const mine = medianSeconds(ours)
+  const theirs = medianSeconds(peers)
   const ratio =
     plusSeconds === 0 ? `${(mine / theirs).toFixed(2)} ×` : `+ ${(mine - theirs * times).toFixed(2)} s`
   return {
@@ -48,9 +48,24 @@ export function runRace(race: Race, workshop: Workshop): Figure {
   }
 }
 
+/** Runs a command that is compared with none so many times; `reset` brings things back before each. */
+export function runRounds(
+  command: Command,
+  rounds: number,
+  workshop: Workshop,
+  reset?: () => void,
+): readonly Cost[] {
+  return Array.from({ length: rounds }, () => runSide({ command, ...(reset && { reset }) }, workshop))
+}
+
 /** Seconds of the middle run. */
+export function medianSeconds(costs: readonly Cost[]): number {
+  return median(costs.map(({ seconds }) => seconds))
+}
+
+/** The same as it is shown. */
 export function formatCost(costs: readonly Cost[]): string {
-  return formatSeconds(median(costs.map(cost => cost.seconds)))
+  return formatSeconds(medianSeconds(costs))
 }
 
 /** Seconds with three digits that count. */

@@ -2,10 +2,10 @@
 import { enableCompileCache } from 'node:module'
 import type { Builder } from '../../src/actions/action.ts'
 import type { LocalHost } from '../../src/cli/open-host.ts'
-import type { VerbInput } from '../../src/cli/verb.ts'
 import type { Failure } from '../../src/core/failure.ts'
 import type { Result } from '../../src/core/result.ts'
 import type { TargetJob } from '../../src/pipeline.ts'
+import { quietInput } from '../quiet-input.ts'
 
 enableCompileCache()
 process.umask(0o022)
@@ -16,15 +16,8 @@ const builder: Builder = { ...alpha, name: 'bench' }
 const { signal } = new AbortController()
 
 const [name = '', file = '', ...rest] = process.argv.slice(2)
-const input: VerbInput = {
-  positional: [file],
-  // The archives' releases are asked for anew; everything else is in the store.
-  flags: new Set(name === 'closure' ? [] : ['offline']),
-  values: new Map(),
-  json: false,
-  quiet: true,
-  signal,
-}
+// The archives' releases are asked for anew; everything else is in the store.
+const input = quietInput(signal, name === 'closure' ? [] : ['offline'])
 const { openHost } = await import('../../src/cli/open-host.ts')
 await using host = expectOk(await openHost('bench', input))
 

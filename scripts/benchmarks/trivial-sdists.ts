@@ -34,12 +34,9 @@ export interface TrivialSdists {
   readonly depth?: number
 }
 
-/** Writes a simple index of sdists that need nothing but their tools, and the pins of all of them. */
-export function writeTrivialSdists(
-  { count, salt, depth = 0 }: TrivialSdists,
-  index: string,
-  pins: string,
-): void {
+/** Writes a simple index of sdists that need nothing but their tools, `simple`, and the pins of all, `requirements.txt`. */
+export function writeTrivialSdists({ count, salt, depth = 0 }: TrivialSdists, folder: string): void {
+  const index = join(folder, 'simple')
   const toolsOf = (level: number) => (level < depth ? [`tool${level}`] : [])
   for (let level = 0; level < depth; level += 1)
     writeTrivialSdist(`tool${level}`, toolsOf(level + 1), salt, index)
@@ -47,7 +44,7 @@ export function writeTrivialSdists(
     const name = `trivial${number}`
     return `${name}==1.0 --hash=sha256:${writeTrivialSdist(name, toolsOf(0), salt, index)}`
   })
-  writeFileSync(pins, `${lines.join('\n')}\n`)
+  writeFileSync(join(folder, 'requirements.txt'), `${lines.join('\n')}\n`)
 }
 
 /** One sdist and its page; answers its digest. */

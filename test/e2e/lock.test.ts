@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { quietInput } from '../../scripts/quiet-input.ts'
 import { alpha } from '../../src/actions/contract.ts'
 import { openHost } from '../../src/cli/open-host.ts'
 import { readInputs } from '../../src/cli/read-inputs.ts'
@@ -35,15 +36,7 @@ for (const file of locks) {
       const recipe = unwrap(await readRecipe(join(folder, `${name}.yaml`)))
       const previous = unwrap(await readLock(recipe))
       if (previous === undefined) throw new Error(`no lock of ${name}`)
-      const input = {
-        positional: [],
-        flags: new Set<string>(),
-        values: new Map(),
-        json: false,
-        quiet: true,
-        signal,
-      }
-      await using host = unwrap(await openHost('lock', input))
+      await using host = unwrap(await openHost('lock', quietInput(signal)))
       const { madeFrom, pins, application } = unwrap(await readInputs(recipe, host, signal))
       const request = {
         name: recipe.resolved.package.name,

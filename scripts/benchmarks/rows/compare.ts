@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Cost, runCommand } from '../command.ts'
+import { runCommand } from '../command.ts'
 import { writePayload } from '../payload.ts'
-import { formatCost, median, runRace } from '../race.ts'
+import { formatCost, medianSeconds, runRace, runRounds } from '../race.ts'
 import type { Row } from '../row.ts'
 import { debwright, type Workshop } from '../workshop.ts'
 
@@ -45,14 +45,8 @@ export const compareEqual: Row = {
     const [first] = writeDebs(workshop)
     const second = `${first}.copy`
     copyFileSync(first, second)
-    const costs: Cost[] = []
-    for (let round = 0; round < rounds; round += 1)
-      costs.push(runCommand({ arguments: debwright(workshop, 'compare', first, second) }, workshop))
-    return {
-      ours: formatCost(costs),
-      met: median(costs.map(({ seconds }) => seconds)) <= mostSeconds,
-      rounds,
-    }
+    const costs = runRounds({ arguments: debwright(workshop, 'compare', first, second) }, rounds, workshop)
+    return { ours: formatCost(costs), met: medianSeconds(costs) <= mostSeconds, rounds }
   },
 }
 

@@ -1,8 +1,7 @@
 import { globSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { runCommand } from '../command.ts'
 import { createNumbers } from '../payload.ts'
-import { formatCost, median } from '../race.ts'
+import { formatCost, medianSeconds, runRounds } from '../race.ts'
 import type { Row } from '../row.ts'
 import { debwright } from '../workshop.ts'
 
@@ -21,11 +20,11 @@ export const importLock: Row = {
     const measured = [made, ...findLargest()].map(file => {
       const words = debwright(workshop, 'import', file).join(' ')
       const command = { arguments: ['sh', '-c', `${words}; test $? -le 2`] } as const
-      return { file, costs: Array.from({ length: rounds }, () => runCommand(command, workshop)) }
+      return { file, costs: runRounds(command, rounds, workshop) }
     })
     return {
       ours: measured.map(({ file, costs }) => `${formatCost(costs)} (${describeFile(file)})`).join(', '),
-      met: measured.every(({ costs }) => median(costs.map(({ seconds }) => seconds)) <= mostSeconds),
+      met: measured.every(({ costs }) => medianSeconds(costs) <= mostSeconds),
       rounds,
     }
   },

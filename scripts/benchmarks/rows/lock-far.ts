@@ -1,13 +1,13 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { sortByBytes } from '../../../src/core/bytes.ts'
 import { readActionSpans, sumSpans } from '../action-spans.ts'
 import { runCommand } from '../command.ts'
 import { serveIndex } from '../index-server.ts'
+import { lockCommand, placeApp } from '../place-app.ts'
 import { formatSeconds } from '../race.ts'
 import type { Row } from '../row.ts'
-import { type TrivialSdists, writeTrivialSdists } from '../trivial-sdists.ts'
-import { debwright } from '../workshop.ts'
+import { writeTrivialSdists } from '../trivial-sdists.ts'
 
 const count = 100
 const depth = 5
@@ -16,34 +16,19 @@ const latency = 0.03
 const chain = 2 * (1 + depth) * latency
 const mostTimes = 1.2
 
-const recipe = `schema: 1
-package: {name: app, maintainer: "Bench <bench@example.org>"}
-python: {pins: requirements.txt}
-targets:
-  bookworm: {archives: [debian]}
-`
-
 /** A lock that has its Debian packages already, of pins that nobody has seen before, on an index far away. */
 export const lockFar: Row = {
   name: 'lock-far',
   work: `locking ${count} pins cold, tools ${depth} deep, each answer of the index ${latency * 1000} ms late: time without any action`,
   goal: `≤ ${mostTimes} × ${formatSeconds(chain)}, the longest chain of requests`,
   measure: async workshop => {
-    const folder = join(workshop.folder, 'lock-far')
-    mkdirSync(folder)
-    writeFileSync(join(folder, 'app.yaml'), recipe)
-    await using index = await serveIndex(folder, latency * 1000)
-    const command = {
-      arguments: debwright(workshop, 'lock', join(folder, 'app.yaml')),
-      folder,
-      environment: { DEBWRIGHT_INDEX_URL: index.url },
-    }
-    const write = (sdists: TrivialSdists) =>
-      writeTrivialSdists(sdists, join(folder, 'simple'), join(folder, 'requirements.txt'))
+    const app = placeApp(workshop, 'lock-far')
+    await using index = await serveIndex(app.folder, latency * 1000)
+    const command = lockCommand(app, index.url, workshop)
     const salt = basename(workshop.folder)
-    write({ count: 1, salt: `${salt} before` })
+    writeTrivialSdists({ count: 1, salt: `${salt} before` }, app.folder)
     runCommand(command, workshop)
-    write({ count, salt, depth })
+    writeTrivialSdists({ count, salt, depth }, app.folder)
     const { seconds } = runCommand(command, workshop)
     const runs = join(workshop.store, 'runs')
     const [run = ''] = sortByBytes(readdirSync(runs), name => name).reverse()

@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { type Cost, runCommand } from '../command.ts'
+import { basename } from 'node:path'
+import { runCommand } from '../command.ts'
 import { serveIndex } from '../index-server.ts'
-import { formatCost, formatSeconds, median } from '../race.ts'
+import { lockCommand, placeApp } from '../place-app.ts'
+import { formatCost, formatSeconds, medianSeconds, runRounds } from '../race.ts'
 import type { Row } from '../row.ts'
 import { writeTrivialSdists } from '../trivial-sdists.ts'
 import { debwright } from '../workshop.ts'
@@ -14,31 +14,17 @@ const mostGrowth = 1.3
 const relockRounds = 7
 const mostRelockSeconds = 1.5
 
-const recipe = `schema: 1
-package: {name: app, maintainer: "Bench <bench@example.org>"}
-python: {pins: requirements.txt}
-targets:
-  bookworm: {archives: [debian]}
-`
-
 /** A lock that has its Debian packages already and is given ever more sdists, each asked in a container what it needs. */
 export const lock: Row = {
   name: 'lock',
   work: 'locking 10, 100 and 1,000 trivial sdists of a loopback index, the containers locked already',
   goal: 'linear, ≤ 300 MB',
   measure: async workshop => {
-    const folder = join(workshop.folder, 'lock')
-    mkdirSync(folder)
-    writeFileSync(join(folder, 'app.yaml'), recipe)
-    await using index = await serveIndex(folder)
-    const command = {
-      arguments: debwright(workshop, 'lock', join(folder, 'app.yaml')),
-      folder,
-      environment: { DEBWRIGHT_INDEX_URL: index.url },
-    }
+    const app = placeApp(workshop, 'lock')
+    await using index = await serveIndex(app.folder)
+    const command = lockCommand(app, index.url, workshop)
     const lockFirst = (count: number) => {
-      const sdists = { count, salt: basename(workshop.folder) }
-      writeTrivialSdists(sdists, join(folder, 'simple'), join(folder, 'requirements.txt'))
+      writeTrivialSdists({ count, salt: basename(workshop.folder) }, app.folder)
       return runCommand(command, workshop)
     }
     lockFirst(1)
@@ -63,18 +49,9 @@ export const relock: Row = {
   measure: async workshop => {
     const words = debwright(workshop, 'lock', 'pipelines/datasette.yaml', '--dry-run')
     runCommand({ arguments: words, folder: workshop.clone }, workshop)
-    const costs: Cost[] = []
-    for (let round = 0; round < relockRounds; round += 1)
-      costs.push(
-        runCommand(
-          {
-            arguments: ['bwrap', '--dev-bind', '/', '/', '--unshare-net', '--', ...words],
-            folder: workshop.clone,
-          },
-          workshop,
-        ),
-      )
-    const met = median(costs.map(({ seconds }) => seconds)) <= mostRelockSeconds
+    const bare = ['bwrap', '--dev-bind', '/', '/', '--unshare-net', '--', ...words] as const
+    const costs = runRounds({ arguments: bare, folder: workshop.clone }, relockRounds, workshop)
+    const met = medianSeconds(costs) <= mostRelockSeconds
     return { ours: formatCost(costs), met, rounds: relockRounds }
   },
 }

@@ -5,6 +5,7 @@ import { emptyDirectory } from '../../../src/actions/tree-paths.ts'
 import { loadJobs } from '../../../src/cli/builders/load-jobs.ts'
 import { openHost } from '../../../src/cli/open-host.ts'
 import { provideRoots } from '../../../src/pipeline.ts'
+import { quietInput } from '../../quiet-input.ts'
 import { median } from '../race.ts'
 import type { Row } from '../row.ts'
 
@@ -19,14 +20,7 @@ export const noOp: Row = {
   goal: `≤ + ${mostMilliseconds} ms`,
   measure: async workshop => {
     const { signal } = new AbortController()
-    const input = {
-      positional: [],
-      flags: new Set<string>(),
-      values: new Map<string, readonly string[]>(),
-      json: false,
-      quiet: true,
-      signal,
-    }
+    const input = quietInput(signal)
     const opened = await openHost('bench', input)
     if (!opened.ok) throw new Error(JSON.stringify(opened.failures))
     await using host = opened.value

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { type Cost, runCommand } from '../command.ts'
-import { formatCost, median } from '../race.ts'
+import { runCommand } from '../command.ts'
+import { formatCost, medianSeconds, runRounds } from '../race.ts'
 import type { Row } from '../row.ts'
 import { debwright } from '../workshop.ts'
 
@@ -20,13 +20,11 @@ export const unchanged: Row = {
     const command = { arguments: words, folder: workshop.clone }
     runCommand(command, workshop)
     const bare = ['bwrap', '--dev-bind', '/', '/', '--unshare-net', '--', ...words] as const
-    const costs: Cost[] = []
-    for (let round = 0; round < rounds; round += 1)
-      costs.push(runCommand({ ...command, arguments: [...bare] }, workshop))
+    const costs = runRounds({ ...command, arguments: bare }, rounds, workshop)
     const bytes = Math.max(...costs.map(cost => cost.bytes))
     return {
       ours: `${formatCost(costs)}, ${(bytes / 1e6).toFixed(0)} MB`,
-      met: median(costs.map(({ seconds }) => seconds)) <= mostSeconds && bytes <= mostBytes,
+      met: medianSeconds(costs) <= mostSeconds && bytes <= mostBytes,
       rounds,
     }
   },

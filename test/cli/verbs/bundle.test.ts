@@ -52,6 +52,8 @@ async function createOffline(): Promise<CommandRig> {
 }
 
 const bundlePath = () => join(rig.folder, 'app.bundle')
+const fetchFrom = (bundle: string) =>
+  ['fetch', 'pipelines/app.yaml', '--offline', '--bundle', bundle, '--quiet'] as const
 
 describe('bundle', () => {
   it('is a plain tar that other programs read and check', () => {
@@ -85,14 +87,7 @@ describe('bundle', () => {
 
   it('is all that fetching needs, and every file of it is verified', async () => {
     await using offline = await createOffline()
-    const fetched = await offline.run(
-      'fetch',
-      'pipelines/app.yaml',
-      '--offline',
-      '--bundle',
-      bundlePath(),
-      '--quiet',
-    )
+    const fetched = await offline.run(...fetchFrom(bundlePath()))
     expect(fetched).toMatchObject({ status: 0, stderr: '' })
     for (const [sha256, text] of contents)
       expect(readFileSync(join(offline.folder, 'store', 'files', sha256), 'utf8')).toBe(text)
@@ -103,14 +98,7 @@ describe('bundle', () => {
     const bytes = readFileSync(bundlePath())
     bytes.write('SIX', bytes.indexOf('six@1\0'))
     writeFileSync(join(offline.folder, 'changed.bundle'), bytes)
-    const { status, stderr } = await offline.run(
-      'fetch',
-      'pipelines/app.yaml',
-      '--offline',
-      '--bundle',
-      'changed.bundle',
-      '--quiet',
-    )
+    const { status, stderr } = await offline.run(...fetchFrom('changed.bundle'))
     expect([status, stderr.split('\n')[0]]).toEqual([
       3,
       'error[digest-mismatch]: reading a bundle: six-1.tar.gz is not the file that was locked',
@@ -136,14 +124,7 @@ describe('bundle', () => {
   ])('is refused %s', async (_, change) => {
     await using offline = await createOffline()
     writeFileSync(join(offline.folder, 'bad.bundle'), change(readFileSync(bundlePath())))
-    const { status, stderr } = await offline.run(
-      'fetch',
-      'pipelines/app.yaml',
-      '--offline',
-      '--bundle',
-      'bad.bundle',
-      '--quiet',
-    )
+    const { status, stderr } = await offline.run(...fetchFrom('bad.bundle'))
     expect([status, stderr.split(':')[0]]).toEqual([3, 'error[bundle-invalid]'])
   })
 
@@ -155,14 +136,7 @@ describe('bundle', () => {
     )
     await using offline = await createOffline()
     await writeLockedRecipe(offline, { ...lock, targets: { bookworm: { ...target, sdists: more } } })
-    const { status, stderr } = await offline.run(
-      'fetch',
-      'pipelines/app.yaml',
-      '--offline',
-      '--bundle',
-      bundlePath(),
-      '--quiet',
-    )
+    const { status, stderr } = await offline.run(...fetchFrom(bundlePath()))
     expect(status).toBe(5)
     expect(stderr).toContain('missing: setuptools-80.tar.gz\n')
   })

@@ -45,7 +45,12 @@ export async function digestEarly(
       await setImmediate()
     }
   }
-  await visit(tree, '')
+  try {
+    await visit(tree, '')
+  } catch (error) {
+    // What cannot be read now is read when nothing runs any more, by whoever can say what is wrong.
+    if (errorCode(error) === undefined) throw error
+  }
   return digests
 }
 

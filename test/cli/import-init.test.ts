@@ -1,6 +1,8 @@
 import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { formatLock } from '../../src/recipe/lock/lock-file.ts'
+import { sampleLock } from '../recipe/sample-lock.ts'
 import { createCommandRig } from './command-rig.ts'
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures', 'pins')
@@ -151,6 +153,20 @@ describe('changelog', () => {
     )
     const { stderr } = await rig.run('check', 'pipelines/other.yaml')
     expect(stderr).toContain('error[changelog-missing]: pipelines/other.yaml has no changelog')
+  })
+
+  it('begins anew with the version that the lock has of an sdist', async () => {
+    await using rig = await createCommandRig()
+    await rig.write(
+      'app.yaml',
+      'schema: 1\npackage: {name: app, maintainer: "A <a@example.org>"}\nsource: {sdist: App}\npython: {pins: p.txt}\ntargets: {bookworm: {}}\ndeb: {}\n',
+    )
+    expect((await rig.run('changelog', 'app.yaml', '--upstream', '0.9')).stdout).toMatch(/^app \(0\.9-1\) /)
+    expect((await rig.run('changelog', 'app.yaml')).stdout).toMatch(/^app \(0\.9-2\) /)
+    await rig.write('app.lock.json', formatLock(sampleLock))
+    expect((await rig.run('changelog', 'app.yaml')).stdout).toMatch(
+      /^app \(1\.0-1\) .*\n\n {2}\* New upstream release\.\n/,
+    )
   })
 
   it('takes the urgency of an entry', async () => {

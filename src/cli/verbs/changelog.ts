@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { Failure } from '../../core/failure.ts'
+import { parsePurl } from '../../core/purl.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { addEntry, formatChangelog } from '../../formats/debian/changelog.ts'
+import { normalizeName } from '../../formats/python/name.ts'
 import { localSources } from '../../machine/local-source.ts'
 import { planChangelogEntry } from '../../recipe/changelog/new-changelog-entry.ts'
 import { writeUserFile } from '../output/write-file.ts'
@@ -55,5 +57,9 @@ async function findApplicationVersion(
   if (local.value !== undefined) return ok(local.value.version)
   const lock = await readLock(recipe)
   if (!lock.ok) return lock
-  return ok(Object.values(lock.value?.targets ?? {})[0]?.application?.version)
+  const [target] = Object.values(lock.value?.targets ?? {})
+  const { source } = recipe.resolved
+  if (source === undefined || !('sdist' in source)) return ok(target?.application?.version)
+  const name = normalizeName(source.sdist)
+  return ok(target?.install.map(parsePurl).find(purl => purl?.name === name)?.version)
 }

@@ -11,15 +11,8 @@ import { findStorePlace } from '../../machine/store/store-place.ts'
 import { readIdentity } from '../../machine/unprivileged.ts'
 import { openHost, readLocalSettings } from '../open-host.ts'
 import { formatBytes } from '../terminal/format-amount.ts'
+import { formatDiagnosis, type Symptom } from '../terminal/format-diagnosis.ts'
 import type { VerbAnswer, VerbInput } from '../verb.ts'
-
-/** One line of the diagnosis. `bad` stands in the way of building; `note` is good to know. */
-interface Finding {
-  readonly subject: string
-  readonly state: 'good' | 'bad' | 'note'
-  readonly text: string
-  readonly remedy?: string
-}
 
 /** Says whether this machine can build, where each setting comes from, and what to do about what is missing. */
 export async function runDoctor(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
@@ -34,23 +27,10 @@ export async function runDoctor(input: VerbInput): Promise<Result<VerbAnswer, Fa
   const bad = findings.some(({ state }) => state === 'bad')
   return ok({
     status: bad ? 5 : 0,
-    text: formatFindings(findings),
+    text: formatDiagnosis(findings),
     result: { ready: !bad, findings: findings.map((finding): Json => ({ ...finding })) },
   })
 }
-
-/** Three columns: mark, subject, text; a remedy stands below the text. */
-function formatFindings(findings: readonly Finding[]): string {
-  const width = Math.max(...findings.map(({ subject }) => subject.length))
-  return findings
-    .flatMap(({ subject, state, text, remedy }) => [
-      `${marks[state]} ${subject.padEnd(width)} ${text}\n`,
-      ...(remedy === undefined ? [] : [`     ${' '.repeat(width)} -> ${remedy}\n`]),
-    ])
-    .join('')
-}
-
-const marks = { good: 'ok  ', bad: 'BAD ', note: 'note' } as const
 
 const tools = [
   ['bwrap', 'bubblewrap', 'bad'],
@@ -59,13 +39,13 @@ const tools = [
   ['git', 'git', 'note'],
 ] as const
 
-async function findTools(): Promise<readonly Finding[]> {
-  const architecture: Finding =
+async function findTools(): Promise<readonly Symptom[]> {
+  const architecture: Symptom =
     process.arch === 'x64'
       ? { subject: 'architecture', state: 'good', text: 'amd64' }
       : { subject: 'architecture', state: 'bad', text: process.arch, remedy: 'debwright runs on amd64 only' }
   const found = await Promise.all(
-    tools.map(async ([tool, debianPackage, severity]): Promise<Finding> => {
+    tools.map(async ([tool, debianPackage, severity]): Promise<Symptom> => {
       const path = await findProgram(tool)
       if (path !== undefined) return { subject: tool, state: 'good', text: path }
       return {
@@ -91,7 +71,7 @@ async function findProgram(name: string): Promise<string | undefined> {
   return undefined
 }
 
-async function findContainers(signal: AbortSignal): Promise<readonly Finding[]> {
+async function findContainers(signal: AbortSignal): Promise<readonly Symptom[]> {
   const identity = await readIdentity()
   if (!identity.ok)
     return identity.failures.map(failure => ({
@@ -100,7 +80,7 @@ async function findContainers(signal: AbortSignal): Promise<readonly Finding[]> 
       text: failureMessage(failure),
     }))
   const { uid, dropped } = identity.value
-  const who: Finding = {
+  const who: Symptom = {
     subject: 'containers run as',
     state: 'good',
     text: dropped ? `kernel uid ${uid}, since root started debwright` : `kernel uid ${uid}`,
@@ -110,13 +90,13 @@ async function findContainers(signal: AbortSignal): Promise<readonly Finding[]> 
     return [
       who,
       ...answers.failures.map(
-        (failure): Finding => ({ subject: 'containers', state: 'bad', text: failureMessage(failure) }),
+        (failure): Symptom => ({ subject: 'containers', state: 'bad', text: failureMessage(failure) }),
       ),
     ]
   return [
     who,
     ...answers.value.map(
-      (answer): Finding =>
+      (answer): Symptom =>
         answer.allowed
           ? { subject: answer.step, state: 'good', text: 'allowed' }
           : {
@@ -130,7 +110,7 @@ async function findContainers(signal: AbortSignal): Promise<readonly Finding[]> 
 }
 
 /** Without a control group nothing breaks: a build step can just take memory that others need. */
-async function findMemoryLimit(): Promise<Finding> {
+async function findMemoryLimit(): Promise<Symptom> {
   await using group = await openMemoryGroup(2 ** 30)
   return group === undefined
     ? {
@@ -142,7 +122,7 @@ async function findMemoryLimit(): Promise<Finding> {
     : { subject: 'memory limit', state: 'good', text: 'for each build step, by a control group' }
 }
 
-async function findStore(): Promise<readonly Finding[]> {
+async function findStore(): Promise<readonly Symptom[]> {
   const place = findStorePlace(process.env, process.getuid?.() ?? 0)
   if (!place.ok)
     return place.failures.map(failure => ({ subject: 'store', state: 'bad', text: failureMessage(failure) }))
@@ -152,7 +132,7 @@ async function findStore(): Promise<readonly Finding[]> {
   return [{ subject: 'store', state: 'good', text: `${path} (${from}), ${free}` }]
 }
 
-async function findSettings(): Promise<readonly Finding[]> {
+async function findSettings(): Promise<readonly Symptom[]> {
   const settings = readLocalSettings()
   const index = await settings.indexUrl()
   const archives = await Promise.all(
@@ -169,7 +149,7 @@ async function findSettings(): Promise<readonly Finding[]> {
         }
       : { subject: 'simple index', state: 'bad', text: index.failures.map(failureMessage).join('; ') },
     ...archives.map(
-      ({ name, found }): Finding =>
+      ({ name, found }): Symptom =>
         found.ok
           ? {
               subject: `archive ${name}`,
@@ -201,7 +181,7 @@ async function findSettings(): Promise<readonly Finding[]> {
   ]
 }
 
-async function findDamage(input: VerbInput): Promise<readonly Finding[]> {
+async function findDamage(input: VerbInput): Promise<readonly Symptom[]> {
   const opened = await openHost('doctor', input)
   if (!opened.ok)
     return opened.failures.map(failure => ({ subject: 'store', state: 'bad', text: failureMessage(failure) }))

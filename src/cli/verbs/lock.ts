@@ -43,14 +43,19 @@ export async function runLockVerb(input: VerbInput): Promise<Result<VerbAnswer, 
     pins,
     archiveKeys,
     madeFrom,
-    update: update.value,
+    update: update.value.names,
     targets: targets.value,
     ...(application === undefined ? {} : { application }),
     ...(previous.value === undefined ? {} : { previous: previous.value }),
   }
   const locked = await runLock(request, host, host.executorFor(alpha), input.signal)
   if (!locked.ok) return locked
-  return writeLock(recipe.value, previous.value, locked.value, input.flags.has('dry-run'))
+  const answer = await writeLock(recipe.value, previous.value, locked.value, input.flags.has('dry-run'))
+  if (!answer.ok) return answer
+  const remarks = update.value.pinned.map(
+    name => `${name} is one of your pins: debwright never moves it; pin another version with your own tool`,
+  )
+  return ok({ ...answer.value, remarks })
 }
 
 async function writeLock(

@@ -132,7 +132,8 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
   'index-file-missing': {
     status: 5,
     message: f => `${nameIndex(f.index)} does not list ${f.filename} of ${f.project}`,
-    hint: f => `use an index that still has it, or run \`debwright lock RECIPE --update ${f.project}\``,
+    hint: f =>
+      `use an index that still has it; or take another version: pin one, or for a build requirement run \`debwright lock RECIPE --update ${f.project}\``,
   },
   'deb-gone': {
     status: 5,

@@ -38,6 +38,8 @@ export function summarizeLockChange(before: Lock | undefined, after: Lock): read
 
 /** A change on one line, for people. */
 export function formatLockChange({ target, part, name, from, to }: LockChange): string {
+  if (part === 'target')
+    return to === undefined ? `${target}: no target any more` : `${target}: a new target, for ${to}`
   const what = part === 'sdist' || part === 'debian' ? name : `${name} (${part})`
   if (from === undefined) return `${target}: + ${what} ${to ?? ''}`.trimEnd()
   if (to === undefined) return `${target}: - ${what} ${from}`.trimEnd()

@@ -177,7 +177,7 @@ it('says that the index has the project, but not the file', async () => {
     "exit status 5
     error[index-file-missing]: the index does not list tiny-1.0.tar.gz of tiny
 
-    hint: use an index that still has it, or run \`debwright lock RECIPE --update tiny\`
+    hint: use an index that still has it; or take another version: pin one, or for a build requirement run \`debwright lock RECIPE --update tiny\`
     "
   `)
 })

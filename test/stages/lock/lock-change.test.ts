@@ -49,8 +49,12 @@ it('names what is new, gone and changed', () => {
   ])
 })
 
-it('names a target that is new', () => {
-  expect(summarizeLockChange(undefined, lockOf({})).map(formatLockChange)).toEqual([
-    'bookworm: + bookworm (target) bookworm',
+it('names a target that is new or gone', () => {
+  const lock = lockOf({})
+  expect(summarizeLockChange(undefined, lock).map(formatLockChange)).toEqual([
+    'bookworm: a new target, for bookworm',
+  ])
+  expect(summarizeLockChange(lock, { ...lock, targets: {} }).map(formatLockChange)).toEqual([
+    'bookworm: no target any more',
   ])
 })

@@ -1,12 +1,13 @@
 import { readWhole } from '../actions/content.ts'
 import { collect } from '../core/result.ts'
 import { decodeUtf8 } from '../formats/archives/member-path.ts'
+import type { CauseCode } from './causes/cause.ts'
 import { findLineOrder } from './causes/line-order.ts'
 import { compareAnomalies } from './compare-anomalies.ts'
 import { accountForBytes, haveEqualBytes } from './compare-bytes.ts'
 import { compareLayers } from './compare-layers.ts'
 import { compareLines } from './compare-lines.ts'
-import { compareStrings } from './compare-strings.ts'
+import { compareStrings, cutWindow, lineEnds, mostPieces, moveHunks } from './compare-strings.ts'
 import type { Hunk } from './difference.ts'
 import type { Layer } from './layer.ts'
 import { readLayer } from './read-layer.ts'
@@ -92,12 +93,11 @@ async function compareLeaves(pair: Pair, walk: Walk): Promise<void> {
   if (Math.max(first.size, second.size) > largestText) return reportBytes(pair, walk)
   const [a, b] = await Promise.all([readWhole(first), readWhole(second)])
   const listed = compareListings(a, b, pair)
-  const [left, right] = [readText(a), readText(b)]
-  if (listed === undefined && left !== undefined && right !== undefined) {
-    const [lines, others] = await listTexts(left, right)
-    const reordered = findLineOrder(lines, others)
+  const texts = listed === undefined ? await compareTexts(a, b) : undefined
+  if (texts !== undefined) {
+    const { hunks, reordered } = texts
     const remark = { complete: true, format: 'text', ...(reordered === undefined ? {} : { reordered }) }
-    walk.report({ kind: 'lines', where, hunks: compareLines(lines, others) }, remark)
+    walk.report({ kind: 'lines', where, hunks }, remark)
     return
   }
   const account = await accountForBytes(first, second, walk.signal)
@@ -119,12 +119,36 @@ function compareListings(a: Uint8Array, b: Uint8Array, { listings }: Pair): read
   return hunks.length === 0 ? undefined : hunks
 }
 
+/** Text of more lines, and JSON of more values, is only looked at around what differs, or not by its values. */
+const mostLines = 200_000
+const mostValues = 100_000
+
+/** Compares two texts line by line; undefined where a side is no text, or where there are too many lines. */
+async function compareTexts(
+  a: Uint8Array,
+  b: Uint8Array,
+): Promise<{ readonly hunks: readonly Hunk[]; readonly reordered?: CauseCode } | undefined> {
+  if (a.includes(0) || b.includes(0)) return undefined
+  const window = cutWindow(a, b, lineEnds)
+  if (window.pieces > mostPieces) return undefined
+  if (window.before + window.pieces + window.after > mostLines) {
+    const [left, right] = [decodeUtf8(window.first), decodeUtf8(window.second)]
+    if (left === undefined || right === undefined) return undefined
+    return { hunks: moveHunks(compareLines(left.split('\n'), right.split('\n')), window) }
+  }
+  const [left, right] = [decodeUtf8(a), decodeUtf8(b)]
+  if (left === undefined || right === undefined) return undefined
+  const [lines, others] = await listTexts(left, right)
+  const reordered = findLineOrder(lines, others)
+  return { hunks: compareLines(lines, others), ...(reordered === undefined ? {} : { reordered }) }
+}
+
 /** JSON by its values, where these differ; any other text by its lines. */
 async function listTexts(
   a: string,
   b: string,
 ): Promise<readonly [first: readonly string[], second: readonly string[]]> {
-  if (/^\s*[[{]/.test(a) && /^\s*[[{]/.test(b)) {
+  if (isShortJson(a) && isShortJson(b)) {
     const { listJson } = await import('./readers/json.ts')
     const [left, right] = [listJson(a), listJson(b)]
     if (left !== undefined && right !== undefined && left.join('\n') !== right.join('\n'))
@@ -133,8 +157,13 @@ async function listTexts(
   return [a.split('\n'), b.split('\n')]
 }
 
-function readText(bytes: Uint8Array): string | undefined {
-  return bytes.includes(0) ? undefined : decodeUtf8(bytes)
+/** Whether a text may be JSON, and not more of it than fits into memory as a list: commas stand between values. */
+function isShortJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false
+  let values = 0
+  for (let at = text.indexOf(','); at >= 0 && values <= mostValues; at = text.indexOf(',', at + 1))
+    values += 1
+  return values <= mostValues
 }
 
 async function reportBytes(pair: Pair, walk: Walk): Promise<void> {

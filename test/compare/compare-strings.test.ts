@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { compareLines } from '../../src/compare/compare-lines.ts'
 import { compareStrings, mostPieces } from '../../src/compare/compare-strings.ts'
+import { compareInMemory } from './rig.ts'
 
 const split = (bytes: Uint8Array) =>
   Buffer.from(bytes)
@@ -29,6 +30,17 @@ it('finds what a comparison of all pieces finds, without splitting what is the s
     }),
     { numRuns: 2000 },
   )
+})
+
+it('lists the lines that differ of a text of any length, and no more of it than fits into memory', async () => {
+  const line = 'a line\n'
+  const make = (middle: string) => `${line.repeat(300_000)}${middle}${line.repeat(300_000)}`
+  const { differences } = await compareInMemory(make('one\n'), make('two\nthree\n'))
+  expect(differences).toMatchObject([
+    { kind: 'lines', hunks: [{ lines: [300_001, 300_001], first: ['one'], second: ['two', 'three'] }] },
+  ])
+  const [a, b] = ['', 'x'].map(end => `${end}${'\n'.repeat(mostPieces + 1)}${end}`)
+  expect((await compareInMemory(a ?? '', b ?? '')).differences).toMatchObject([{ kind: 'bytes' }])
 })
 
 it('numbers pieces from the start of the file', () => {

@@ -182,6 +182,26 @@ else
       expect(summarizeCauses(await compareInMemory(plain, again))).toEqual(['pyc-references (certain)'])
     })
 
+    it('is not listed where references make few bytes stand for very much text', () => {
+      // (x, x), then a pair of it twice, and so on: each reference doubles what it says.
+      const long = (number: number) => {
+        const bytes = Buffer.alloc(4)
+        bytes.writeUInt32LE(number)
+        return bytes
+      }
+      const item = (index: number): Buffer =>
+        index === 0
+          ? Buffer.concat([Buffer.of(0xda, 4), Buffer.from('text')])
+          : Buffer.concat([
+              Buffer.of(0xa9, 3),
+              item(index - 1),
+              ...[0, 1].map(() => Buffer.concat([Buffer.from('r'), long(40 - index + 1)])),
+            ])
+      const before = process.memoryUsage().rss
+      expect(listMarshal(item(40), 3495)).toBeUndefined()
+      expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28)
+    })
+
     const plain = 'def f(a):\n    b = a + 1\n    return print(b, 100)\n'
     const fields: readonly (readonly [
       field: string,

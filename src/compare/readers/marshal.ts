@@ -10,7 +10,8 @@ export interface MarshalListing {
 
 /** Nested deeper, data is not from a compiler. @see CPython's MAX_MARSHAL_STACK_DEPTH */
 const mostDepth = 1000
-const mostLines = 500_000
+/** What a listing holds at most: references let few bytes stand for very much text. */
+const mostLetters = 2 ** 25
 
 /** One object as text, and what it is made of, where code refers to that. */
 interface Value {
@@ -38,6 +39,8 @@ interface Reading {
   readonly references: string[]
   readonly shared: Value[]
   depth: number
+  /** How much text was made so far. */
+  letters: number
 }
 
 /**
@@ -59,6 +62,7 @@ export function listMarshal(bytes: Uint8Array, magic: number): MarshalListing | 
     references: [],
     shared: [],
     depth: 0,
+    letters: 0,
   }
   try {
     readValue(reading)
@@ -94,8 +98,7 @@ function readValue(reading: Reading): Value {
   const slot = isShared ? reading.shared.push({ text: '…' }) - 1 : undefined
   reading.references.push(isShared ? `${type}!` : type)
   reading.depth += 1
-  if (reading.depth > mostDepth || reading.lines.length > mostLines)
-    throw new RangeError('too deep or too long')
+  if (reading.depth > mostDepth) throw new RangeError('too deep')
   const value = readBody(reading, type)
   reading.depth -= 1
   if (slot !== undefined) reading.shared[slot] = value
@@ -155,12 +158,14 @@ function readBody(reading: Reading, type: string): Value {
 
 function readItems(reading: Reading, count: number, ends: string): Value {
   const items = readMany(reading, count)
+  countText(reading, items)
   return { text: `${ends[0]}${items.join(', ')}${ends[1]}`, items }
 }
 
 /** A set has no order: its items are listed sorted, and the order in which they were written on a line of its own. */
 function readSet(reading: Reading): Value {
   const items = readMany(reading, takeInt(reading))
+  countText(reading, items)
   reading.lines.push(`set order: ${items.join(' ')}`)
   return { text: `{${items.toSorted().join(', ')}}` }
 }
@@ -182,7 +187,10 @@ function readCode(reading: Reading): Value {
   for (const { name, value, start, end } of fields) {
     reading.spans.push({ start, end, name: `${owner}.${name}` })
     const listed = name === 'co_code' ? listInstructions(value, found, reading.magic) : undefined
-    for (const line of listed ?? [value.text]) reading.lines.push(`${owner}.${name}: ${line}`)
+    for (const line of listed ?? [value.text]) {
+      countText(reading, [owner, line])
+      reading.lines.push(`${owner}.${name}: ${line}`)
+    }
   }
   return { text: `code ${owner}` }
 }
@@ -200,6 +208,15 @@ function listInstructions(
   }
   return bytes && listBytecode(bytes, magic, tables)
 }
+
+/** Counts text before it is made. */
+function countText(reading: Reading, texts: readonly string[]): void {
+  for (const text of texts) reading.letters += text.length + lineCost
+  if (reading.letters > mostLetters) throw new RangeError('too much text')
+}
+
+/** What a text takes beside its letters. */
+const lineCost = 32
 
 function quote(bytes: Buffer): Value {
   return { text: JSON.stringify(bytes.toString('utf8')) }

@@ -36,7 +36,8 @@ export type FolderEntry =
   | { readonly kind: 'file'; readonly path: string; readonly executable: boolean; readonly content: Content }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string }
   | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'other'; readonly path: string }
+  /** Neither of these; `what` tells such things apart. */
+  | { readonly kind: 'other'; readonly path: string; readonly what: string }
 
 /** Bytes in memory as a content. */
 export function contentOf(bytes: Uint8Array): Content {

@@ -1,8 +1,10 @@
+import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { lstat, open, opendir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Content, FolderEntry } from '../actions/content.ts'
 import { sortByBytes } from '../core/bytes.ts'
+import { sayKind } from './roots/disk-walk.ts'
 
 /** An open regular file as a content; a file that becomes shorter meanwhile gives fewer bytes. */
 export function contentOfFile(file: FileHandle, size: number): Content {
@@ -45,7 +47,7 @@ export async function listFolder(folder: string): Promise<readonly FolderEntry[]
         await walk(path)
       } else if (status.isSymbolicLink())
         entries.push({ kind: 'symlink', path, target: await readlink(full) })
-      else if (!status.isFile()) entries.push({ kind: 'other', path })
+      else if (!status.isFile()) entries.push({ kind: 'other', path, what: sayOther(status) })
       else {
         const executable = (status.mode & 0o100) !== 0
         entries.push({ kind: 'file', path, executable, content: contentOfPath(full, status.size) })
@@ -54,4 +56,10 @@ export async function listFolder(folder: string): Promise<readonly FolderEntry[]
   }
   await walk('')
   return sortByBytes(entries, ({ path }) => path)
+}
+
+/** A device is one of a kind by its mode and number. */
+function sayOther(status: Stats): string {
+  const isDevice = status.isCharacterDevice() || status.isBlockDevice()
+  return isDevice ? `device ${status.mode.toString(8)} ${status.rdev}` : sayKind(status)
 }

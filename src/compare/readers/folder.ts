@@ -18,7 +18,7 @@ export function folderLayer(entries: readonly FolderEntry[]): Layer {
 /** What a folder says about an entry, spelled as bytes so that it is compared like any header. */
 function entryFrame(entry: FolderEntry): Frame {
   const pairs: readonly (readonly [string, string])[] = [
-    ['kind', entry.kind],
+    ['kind', entry.kind === 'other' ? entry.what : entry.kind],
     ...(entry.kind === 'file' ? [['executable', entry.executable ? 'yes' : 'no'] as const] : []),
     ...(entry.kind === 'symlink' ? [['link target', entry.target] as const] : []),
   ]

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import type { Stats } from 'node:fs'
 import { chmod, lstat, readdir, readlink } from 'node:fs/promises'
 import { posix } from 'node:path'
 import type { TreeDirectory, TreeNode } from '../../actions/tree.ts'
@@ -7,6 +6,7 @@ import { sortByBytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { collect, fail, ok, type Result } from '../../core/result.ts'
+import { sayKind } from '../roots/disk-walk.ts'
 import { diskFailure } from '../store/disk-failure.ts'
 import { mapParallel } from '../store/map-parallel.ts'
 
@@ -129,10 +129,4 @@ async function readLink(
 
 function unusual(reader: OutputReader, path: string, problem: string): Result<never, Failure> {
   return fail({ code: 'action-output-unusual', label: reader.label, path, problem, folder: reader.folder })
-}
-
-function sayKind(stats: Stats): string {
-  if (stats.isFIFO()) return 'a named pipe'
-  if (stats.isSocket()) return 'a socket'
-  return 'a device'
 }

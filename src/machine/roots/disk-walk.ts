@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { type BigIntStats, lstatSync, readdirSync } from 'node:fs'
+import { type BigIntStats, lstatSync, readdirSync, type StatsBase } from 'node:fs'
 
 /** One entry below a folder. */
 export interface DiskEntry {
@@ -33,7 +33,7 @@ export function* walkDisk(folder: string, prefix = '', depth = 1): Generator<Dis
 }
 
 /** What an entry is that is no file, folder or link. */
-export function sayKind(stats: BigIntStats): string {
+export function sayKind(stats: Pick<StatsBase<unknown>, 'isFIFO' | 'isSocket'>): string {
   if (stats.isFIFO()) return 'a named pipe'
   if (stats.isSocket()) return 'a socket'
   return 'a device'

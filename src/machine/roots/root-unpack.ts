@@ -2,8 +2,7 @@ import { constants } from 'node:fs'
 import { chmod, open, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { gunzip, zstdDecompress } from 'node:zlib'
+import { readWhole, sliceContent } from '../../actions/content.ts'
 import type { FileRequest, RootRequest } from '../../actions/host.ts'
 import type { Failure } from '../../core/failure.ts'
 import { formatExitReason } from '../../core/failures/container.ts'
@@ -21,6 +20,8 @@ import {
 } from '../../stages/environment/plan-unpacking.ts'
 import { readUnpacking } from '../../stages/environment/read-unpacking.ts'
 import { findRefusal } from '../containers/probe.ts'
+import { createDecompressor } from '../decompress.ts'
+import { contentOfFile } from '../open-content.ts'
 import { runProgram } from '../process.ts'
 import { storeFailure } from '../store/disk-failure.ts'
 import { mapParallel } from '../store/map-parallel.ts'
@@ -34,7 +35,7 @@ interface OpenedDeb {
   readonly layout: DebMembers
 }
 
-/** The most that an archive inside a .deb may hold where it is decompressed in memory. */
+/** The most that an archive inside a .deb may hold where it is decompressed in this process. */
 const mostBytes = 2 ** 31
 
 /**
@@ -51,7 +52,9 @@ export async function unpackDebs(
     await mapParallel(debs, 16, request => openDeb(request, store.pathOf(request.sha256))),
   )
   if (!opened.ok) return opened
-  const jobs = collect(await mapParallel(opened.value, 2, (deb, index) => planJob(deb, index, folder)))
+  const jobs = collect(
+    await mapParallel(opened.value, 2, (deb, index) => planJob(deb, index, folder, signal)),
+  )
   if (!jobs.ok) return jobs
   const names = new Map(debs.map((deb, index) => [index, deb.filename]))
   const outputs = collect(
@@ -65,7 +68,7 @@ export async function unpackDebs(
   const listings = new Map(outputs.value.flatMap(listing => [...listing]))
   return collect(
     await mapParallel(opened.value, 16, async (deb, index) => {
-      const control = await readControl(deb, index, folder)
+      const control = await readControl(deb, index, folder, signal)
       return control.ok ? describeDeb(name, deb.request, control.value, listings.get(index) ?? []) : control
     }),
   )
@@ -73,17 +76,10 @@ export async function unpackDebs(
 
 async function openDeb(request: FileRequest, path: string): Promise<Result<OpenedDeb, Failure>> {
   try {
-    const file = await open(path)
-    try {
-      const readAt = async (offset: number, length: number) => {
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset)
-        return buffer.subarray(0, bytesRead)
-      }
-      const layout = await readDebMembers(request.filename, readAt, (await file.stat()).size)
-      return layout.ok ? ok({ request, path, layout: layout.value }) : layout
-    } finally {
-      await file.close()
-    }
+    await using file = await open(path)
+    const { size, readAt } = contentOfFile(file, (await file.stat()).size)
+    const layout = await readDebMembers(request.filename, readAt, size)
+    return layout.ok ? ok({ request, path, layout: layout.value }) : layout
   } catch (error) {
     return fail(storeFailure(error, path, 'reading the store'))
   }
@@ -94,6 +90,7 @@ async function planJob(
   { request, path, layout }: OpenedDeb,
   index: number,
   folder: RootFolder,
+  signal: AbortSignal,
 ): Promise<Result<UnpackingJob, Failure>> {
   const inPlace = ({ offset, size }: DebTar, compression: 'xz' | 'none'): PackedMember => ({
     path,
@@ -105,7 +102,7 @@ async function planJob(
   const { compression, size } = layout.data
   if (compression === 'xz' || compression === 'none')
     return ok({ index, control, data: inPlace(layout.data, compression) })
-  const tar = await inflateMember(request.filename, path, layout.data)
+  const tar = await inflateMember(request.filename, path, layout.data, signal)
   if (!tar.ok) return tar
   const plain = join(folder.work, `${index}.data.tar`)
   try {
@@ -175,20 +172,17 @@ async function readControl(
   { request, path, layout }: OpenedDeb,
   index: number,
   folder: RootFolder,
+  signal: AbortSignal,
 ): Promise<Result<ReadonlyMap<string, ControlFile>, Failure>> {
   const { control } = layout
   if (control.compression !== 'xz') {
-    const tar = await inflateMember(request.filename, path, control)
+    const tar = await inflateMember(request.filename, path, control, signal)
     return tar.ok ? readControlTar(request.filename, tar.value) : tar
   }
   const unpacked = join(folder.control, `${index}.tar`)
   try {
-    const file = await open(unpacked, constants.O_RDONLY | constants.O_NOFOLLOW)
-    try {
-      return readControlTar(request.filename, await file.readFile())
-    } finally {
-      await file.close()
-    }
+    await using file = await open(unpacked, constants.O_RDONLY | constants.O_NOFOLLOW)
+    return readControlTar(request.filename, await file.readFile())
   } catch (error) {
     return fail(storeFailure(error, unpacked, 'unpacking .debs'))
   }
@@ -197,25 +191,22 @@ async function readControl(
 async function inflateMember(
   deb: string,
   path: string,
-  member: DebTar,
+  { name, offset, size, compression }: DebTar,
+  signal: AbortSignal,
 ): Promise<Result<Uint8Array, Failure>> {
+  if (compression === 'xz') throw new Error(`xz is undone where nothing else can be written: ${name}`)
   try {
-    const file = await open(path)
-    try {
-      const packed = Buffer.alloc(member.size)
-      await file.read(packed, 0, member.size, member.offset)
-      const options = { maxOutputLength: mostBytes }
-      if (member.compression === 'gzip') return ok(await promisify(gunzip)(packed, options))
-      if (member.compression === 'zstd') return ok(await promisify(zstdDecompress)(packed, options))
-      return ok(packed)
-    } finally {
-      await file.close()
-    }
+    await using file = await open(path)
+    const packed = sliceContent(contentOfFile(file, (await file.stat()).size), offset, offset + size)
+    if (compression === 'none') return ok(await readWhole(packed))
+    await using decompressor = createDecompressor(mostBytes)
+    const unpacked = await decompressor.decompress(packed, compression, signal)
+    if (!unpacked.ok) return unpacked
+    const { content, problem } = unpacked.value
+    if (problem !== undefined) return fail({ code: 'deb-unusable', deb, problem: `${name}: ${problem}` })
+    return ok(await readWhole(content))
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error)
-      return fail(storeFailure(error, path, 'reading the store'))
-    const problem = `${member.name}: ${error instanceof Error ? error.message : String(error)}`
-    return fail({ code: 'deb-unusable', deb, problem })
+    return fail(storeFailure(error, path, 'reading the store'))
   }
 }
 

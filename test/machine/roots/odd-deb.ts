@@ -18,14 +18,16 @@ export function oddDeb({
   dataTar.write('        ', 148, 'latin1')
   const sum = dataTar.subarray(0, 512).reduce((total, byte) => total + byte, 0)
   dataTar.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
-  const member = (title: string, bytes: Uint8Array) => [
-    Buffer.from(`${title.padEnd(16)}0           0     0     100644  ${String(bytes.length).padEnd(10)}\`\n`),
+  return packDeb({ 'control.tar': controlTar, 'data.tar': dataTar })
+}
+
+/** A .deb of these members, whatever they hold. */
+export function packDeb(members: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const all = { 'debian-binary': Buffer.from('2.0\n'), ...members }
+  const packed = Object.entries(all).flatMap(([name, bytes]) => [
+    Buffer.from(`${name.padEnd(16)}0           0     0     100644  ${String(bytes.length).padEnd(10)}\`\n`),
     bytes,
-  ]
-  return Buffer.concat([
-    Buffer.from('!<arch>\n'),
-    ...member('debian-binary', Buffer.from('2.0\n')),
-    ...member('control.tar', controlTar),
-    ...member('data.tar', dataTar),
+    Buffer.from('\n').subarray(0, bytes.length % 2),
   ])
+  return Buffer.concat([Buffer.from('!<arch>\n'), ...packed])
 }

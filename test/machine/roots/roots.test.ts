@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chmod,
@@ -12,6 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
+import { zstdCompressSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { RootFileSystem } from '../../../src/actions/action.ts'
 import { digestTree } from '../../../src/actions/tree-digest.ts'
@@ -20,7 +22,7 @@ import type { Failure } from '../../../src/core/failure.ts'
 import type { Result } from '../../../src/core/result.ts'
 import { readDiskTree } from '../../../src/machine/roots/disk-tree.ts'
 import { rootPath } from '../../../src/machine/store/store-folders.ts'
-import { oddDeb } from './odd-deb.ts'
+import { oddDeb, packDeb } from './odd-deb.ts'
 import { openRootRig, type RootRig } from './root-rig.ts'
 import { makeDeb, makeToySystem, type ToyDeb } from './toy-debs.ts'
 
@@ -99,6 +101,29 @@ it('unpacks every compression that dpkg-deb writes, with normalized modes, times
   expect(await readdir(pathOf(root))).toEqual(expect.arrayContaining(['build', 'vendor', 'proc']))
   expect(rig.events).toEqual([{ type: 'note', text: expect.stringContaining('2 setuid or setgid bits') }])
   expect(await readdir(join(rig.store.runFolder, 'partial'))).toEqual([])
+})
+
+it('unpacks a zstd stream of several frames to its end, and refuses one with something behind it', async () => {
+  const plain = await toy({ name: 'toy', compression: 'none', files: { 'opt/a': 'a', 'opt/b': 'b' } })
+  const [control = '', data = ''] = ['control.tar', 'data.tar'].map(name =>
+    execFileSync('ar', ['p', plain, name], { encoding: 'latin1' }),
+  )
+  const half = data.length / 2 - ((data.length / 2) % 512)
+  const frames = [data.slice(0, half), data.slice(half)].map(part =>
+    zstdCompressSync(Buffer.from(part, 'latin1')),
+  )
+  const write = async (...pieces: readonly Uint8Array[]) => {
+    const path = join(folder, `frames-${pieces.length}.deb`)
+    const members = { 'control.tar': Buffer.from(control, 'latin1'), 'data.tar.zst': Buffer.concat(pieces) }
+    await writeFile(path, packDeb(members))
+    return path
+  }
+  const root = await rig.provide([await write(...frames)], 'extracted')
+  expect([await text(root, 'opt/a'), await text(root, 'opt/b')]).toEqual(['a', 'b'])
+  const refused = await rig.provide([await write(...frames, Buffer.from('more'))], 'extracted')
+  expect(refused).toMatchObject({
+    failures: [{ code: 'deb-unusable', problem: 'data.tar.zst: 4 bytes after the compressed stream' }],
+  })
 })
 
 it('configures with dpkg itself: scripts, conffiles, triggers, Multi-Arch', async () => {

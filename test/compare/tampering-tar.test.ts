@@ -71,6 +71,11 @@ it.each([
   expect(found.filter(one => !one.endsWith(': anomaly'))).toEqual(['b: dialect'])
 })
 
+it('names a name that is divided otherwise', async () => {
+  const [a, b] = [{ name: 'dir/b' }, { name: 'b', prefix: 'dir' }].map(one => rawTar({ ...ustar, ...one }))
+  expect(summarize(await compareInMemory(a ?? '', b ?? ''))).toEqual(['dir/b: name as written'])
+})
+
 it('names the device of a device', async () => {
   const [a, b] = ['0000001\0', '0000002\0'].map(number =>
     rawTar({ name: 'b', typeflag: '3', patch: [329, `${number}0000000\0`] }),

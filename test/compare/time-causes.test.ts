@@ -31,6 +31,12 @@ describe('times that were cut to a limit', () => {
     ])
   })
 
+  it('are not made up for parts of a second behind the newest time', async () => {
+    const make = (mtime: string) =>
+      rawTar(paxHeader({ mtime }), { name: 'a' }, { name: 'b', mtime: octal(100) })
+    expect(summarizeCauses(await compareInMemory(make('100.25'), make('100.5')))).toEqual(['mtime (certain)'])
+  })
+
   it.each([
     ['two archives with times of their own', tarOf(50, 60), tarOf(70, 80)],
     ['two fixed times', tarOf(50, 50), tarOf(70, 70)],

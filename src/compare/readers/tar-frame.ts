@@ -70,7 +70,12 @@ function listFields(header: TarHeader, bytes: Uint8Array, at: number): readonly 
   return [
     field('kind', tarKindOf(header.typeflag), [156, 157]),
     field('type flag', JSON.stringify(header.typeflag), [156, 157]),
-    field('name', `${prefix}${decode(header.name)}`, [0, 100], ...(prefix === '' ? [] : [prefixRange])),
+    field(
+      'name',
+      `${prefix}${decode(header.name)}`,
+      [0, 100],
+      ...(header.dialect === 'posix' ? [prefixRange] : []),
+    ),
     field('link target', decode(header.linkname), [157, 257]),
     field('mode', `0${mode}`, [100, 108]),
     field('uid', `${header.uid.value}`, [108, 116]),

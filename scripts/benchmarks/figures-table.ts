@@ -13,7 +13,11 @@ export interface Measured {
 
 const begin = '<!-- written by scripts/bench: begin -->'
 const end = '<!-- written by scripts/bench: end -->'
-const files = ['README.md', 'docs/reference/figures.md']
+/** Only the reference has room for the peers' commands. */
+const files = [
+  { path: 'README.md', withCommand: false },
+  { path: 'docs/reference/figures.md', withCommand: true },
+]
 const head = [
   '| | work | debwright | peer | ratio | goal | met | measured |',
   '|---|---|---|---|---|---|---|---|',
@@ -33,7 +37,7 @@ export function describeMachine(): string {
 export function writeTables(clone: string, measured: readonly Measured[]): void {
   const machine = describeMachine()
   const stamp = `${describeCommit(clone)}, ${new Date().toISOString().slice(0, 10)}, load ${loadavg()[0]?.toFixed(1)}`
-  for (const file of files) {
+  for (const { path: file, withCommand } of files) {
     const path = join(clone, file)
     const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
     const [start, stop] = [text.indexOf(begin), text.indexOf(end)]
@@ -42,7 +46,7 @@ export function writeTables(clone: string, measured: readonly Measured[]): void 
     const kept = known.includes(machine) ? known : []
     const lines = rows.flatMap(({ name }) => {
       const now = measured.find(({ row }) => row.name === name)
-      if (now !== undefined) return [formatRow(now, stamp)]
+      if (now !== undefined) return [formatRow(now, stamp, withCommand)]
       return kept.filter(line => line.startsWith(`| ${name} |`))
     })
     const table = [begin, machine, '', ...head, ...lines].join('\n')
@@ -50,11 +54,20 @@ export function writeTables(clone: string, measured: readonly Measured[]): void 
   }
 }
 
-function formatRow({ row, figure }: Measured, stamp: string): string {
-  const peer =
-    figure.peer === undefined ? '–' : `${figure.peer}: \`${shortenCommand(figure.peerCommand ?? '')}\``
+function formatRow({ row, figure }: Measured, stamp: string, withCommand: boolean): string {
+  const { name, time, command } = figure.peer ?? { name: '', time: '–', command: '' }
+  const peer = [time, name, ...(withCommand && command !== '' ? [`\`${shortenCommand(command)}\``] : [])]
   const met = figure.met ? 'yes' : '**no**'
-  const cells = [row.name, row.work, figure.ours, peer, figure.ratio ?? '–', row.goal, met, stamp]
+  const cells = [
+    row.name,
+    row.work,
+    figure.ours,
+    peer.join(' ').trim(),
+    figure.ratio ?? '–',
+    row.goal,
+    met,
+    stamp,
+  ]
   return `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 

@@ -12,7 +12,7 @@ export interface Side {
 /** Our work and the peer's, measured in turn. */
 export interface Race {
   readonly ours: Side
-  readonly peer: Side
+  readonly peer: Side & { readonly name: string }
   /** Our time may be this many times the peer's, and so many seconds more. */
   readonly goal: { readonly times: number; readonly plusSeconds?: number }
   readonly rounds?: number
@@ -40,8 +40,11 @@ export function runRace(race: Race, workshop: Workshop): Figure {
     plusSeconds === 0 ? `${(mine / theirs).toFixed(2)} ×` : `+ ${(mine - theirs * times).toFixed(2)} s`
   return {
     ours: formatCost(ours),
-    peer: formatCost(peers),
-    peerCommand: shorten(formatCommand(race.peer.command), workshop),
+    peer: {
+      name: race.peer.name,
+      time: formatCost(peers),
+      command: shorten(formatCommand(race.peer.command), workshop),
+    },
     ratio,
     met: mine <= theirs * times + plusSeconds,
     rounds: ours.length,

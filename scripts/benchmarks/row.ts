@@ -14,11 +14,17 @@ export interface Row {
 export interface Figure {
   readonly ours: string
   /** Absent where nothing is compared. */
-  readonly peer?: string
-  /** The peer's command, as somebody could type it. */
-  readonly peerCommand?: string
+  readonly peer?: Peer
   readonly ratio?: string
   readonly met: boolean
   /** How often each side ran; the middle one counts. */
   readonly rounds: number
+}
+
+/** What somebody else's program took for the same work. */
+export interface Peer {
+  readonly name: string
+  readonly time: string
+  /** As somebody could type it. */
+  readonly command: string
 }

@@ -30,9 +30,12 @@ for (const row of rows.filter(({ name }) => names.length === 0 || names.includes
   try {
     const figure = await row.measure(workshop)
     console.log(`  ours   ${figure.ours}`)
-    if (figure.peer !== undefined) console.log(`  peer   ${figure.peer}\n         ${figure.peerCommand}`)
+    if (figure.peer !== undefined)
+      console.log(`  peer   ${figure.peer.time}, ${figure.peer.name}:\n         ${figure.peer.command}`)
     if (figure.ratio !== undefined) console.log(`  ratio  ${figure.ratio}`)
-    console.log(`  goal   ${row.goal}: ${figure.met ? 'met' : 'NOT MET'} (${figure.rounds} rounds each)`)
+    console.log(
+      `  goal   ${row.goal}: ${figure.met ? 'met' : 'NOT MET'} (${figure.rounds === 1 ? 'one round' : `${figure.rounds} rounds`} each)`,
+    )
     measured.push({ row, figure })
   } catch (error) {
     console.log(`  FAILED ${error instanceof Error ? error.message : error}`)

@@ -21,6 +21,7 @@ export const compareChanged: Row = {
       {
         ours: { command: { arguments: ['sh', '-c', `${words.join(' ')}; test $? = 1`] } },
         peer: {
+          name: 'xz',
           command: {
             arguments: [
               'sh',

@@ -25,6 +25,7 @@ export const deb: Row = {
           reset: () => forgetBench(workshop),
         },
         peer: {
+          name: 'dh-virtualenv',
           command: {
             arguments: ['dpkg-buildpackage', '--build=binary', '--no-sign', '--no-check-builddeps'],
             folder: source,

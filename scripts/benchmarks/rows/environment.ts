@@ -36,6 +36,7 @@ export const environment: Row = {
           reset: () => setAside(join(workshop.store, 'roots', digest), workshop),
         },
         peer: {
+          name: 'mmdebstrap',
           command: mmdebstrap(archive, names.join(','), workshop),
           reset: () => setAside(join(workshop.folder, 'root'), workshop),
         },

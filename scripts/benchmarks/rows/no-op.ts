@@ -63,8 +63,11 @@ export const noOp: Row = {
     const [mine, theirs] = [median(ours), median(peers)]
     return {
       ours: `${mine.toFixed(0)} ms`,
-      peer: `${theirs.toFixed(0)} ms`,
-      peerCommand: `bwrap ${peer.join(' ').replace(place, 'ROOT')}`,
+      peer: {
+        name: 'bwrap',
+        time: `${theirs.toFixed(0)} ms`,
+        command: `bwrap ${peer.join(' ').replace(place, 'ROOT')}`,
+      },
       ratio: `+ ${(mine - theirs).toFixed(0)} ms`,
       met: mine <= theirs + mostMilliseconds,
       rounds,

@@ -35,7 +35,7 @@ export const oneLine: Row = {
             appendFileSync(join(folder, 'hello/app/src/hello/greeting.py'), `# ${process.pid} ${changes}\n`)
           },
         },
-        peer: { command: { arguments: ['sh', '-c', `xz -6 -T2 <${data} >${data}.xz`] } },
+        peer: { name: 'xz', command: { arguments: ['sh', '-c', `xz -6 -T2 <${data} >${data}.xz`] } },
         goal: { times: 1, plusSeconds: 1.5 },
         rounds: 5,
       },

@@ -29,6 +29,7 @@ export const pack: Row = {
           },
         },
         peer: {
+          name: 'dpkg-deb',
           command: {
             arguments: [
               'dpkg-deb',

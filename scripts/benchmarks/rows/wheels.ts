@@ -42,6 +42,7 @@ export const wheels: Row = {
           reset: () => forgetBench(workshop),
         },
         peer: {
+          name: 'pip',
           command: {
             arguments: [
               pip,

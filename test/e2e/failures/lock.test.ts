@@ -106,7 +106,7 @@ it('says that no version of a build requirement fits', async () => {
     error[build-requirement-unsatisfied]: no version of backend fits what building tiny 1.1 requires
       tiny 1.1: backend>=2
 
-    hint: change the requirement with \`python.overrides\`, or loosen \`python.build-constraints\` of backend
+    hint: change the requirement with \`python.overrides\`, or loosen what says which versions of backend count: \`build-constraints\`, \`min-release-age\`, \`exclude-newer\`, \`allow\`
     "
   `)
 })

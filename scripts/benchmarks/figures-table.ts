@@ -76,8 +76,10 @@ function shortenCommand(command: string): string {
   return command.replaceAll(/[\w.+-]+(,[\w.+-]+){5,}/g, '…')
 }
 
+/** The commit, and whether anything but the tables differs from it. */
 function describeCommit(clone: string): string {
-  return execFileSync('git', ['-C', clone, 'describe', '--always', '--dirty', '--abbrev=10'], {
-    encoding: 'utf8',
-  }).trim()
+  const git = (...words: readonly string[]) =>
+    execFileSync('git', ['-C', clone, ...words], { encoding: 'utf8' }).trim()
+  const others = git('status', '--porcelain', '--', '.', ...files.map(({ path }) => `:(exclude)${path}`))
+  return `${git('rev-parse', '--short=10', 'HEAD')}${others === '' ? '' : '-dirty'}`
 }

@@ -10,7 +10,7 @@ stop() {
 }
 
 [ "$(uname -m)" = x86_64 ] || stop architecture-unsupported \
-  "debwright runs on amd64 only, this is $(uname -m)" 'use an amd64 machine'
+  "debwright builds on amd64 only: this machine is $(uname -m)" 'run it on an amd64 (x86-64) machine'
 
 # One installer at a time in one clone; the lock goes with the process.
 prepare_node() {

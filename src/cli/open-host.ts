@@ -7,6 +7,7 @@ import type { Failure } from '../core/failure.ts'
 import { ok, type Result } from '../core/result.ts'
 import { createExecutor } from '../machine/containers/executor.ts'
 import { createQueue } from '../machine/containers/queue.ts'
+import { usableMemory } from '../machine/containers/usable-memory.ts'
 import { createDecompressor } from '../machine/decompress.ts'
 import { localSources } from '../machine/local-source.ts'
 import { createMachineClient } from '../machine/network/fetch-client.ts'
@@ -51,7 +52,7 @@ export async function openHost(verb: string, input: VerbInput): Promise<Result<L
   const executors = new Map<string, Executor>()
   const queue = createQueue({
     slots: availableParallelism(),
-    memoryBytes: Math.max(freemem(), totalmem() / 2),
+    memoryBytes: Math.min(Math.max(freemem(), totalmem() / 2), usableMemory()),
   })
   const executorFor = (builder: Builder) => {
     const executor =

@@ -4,6 +4,7 @@ import type { Json } from '../../core/canonical-json.ts'
 import { type Failure, failureMessage } from '../../core/failure.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { openMemoryGroup } from '../../machine/containers/memory-group.ts'
+import { findOtherArchitecture } from '../../machine/containers/other-architecture.ts'
 import { probeNamespaces } from '../../machine/containers/probe.ts'
 import { redactUrl } from '../../machine/network/http-redact.ts'
 import { checkStore } from '../../machine/store/store-check.ts'
@@ -40,10 +41,11 @@ const tools = [
 ] as const
 
 async function findTools(): Promise<readonly Symptom[]> {
+  const other = findOtherArchitecture()
   const architecture: Symptom =
-    process.arch === 'x64'
+    other === undefined
       ? { subject: 'architecture', state: 'good', text: 'amd64' }
-      : { subject: 'architecture', state: 'bad', text: process.arch, remedy: 'debwright runs on amd64 only' }
+      : { subject: 'architecture', state: 'bad', text: other, remedy: 'debwright runs on amd64 only' }
   const found = await Promise.all(
     tools.map(async ([tool, debianPackage, severity]): Promise<Symptom> => {
       const path = await findProgram(tool)

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises'
-import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Action, ActionResult, Builder } from '../../actions/action.ts'
 import { digestAction } from '../../actions/action-digest.ts'
@@ -23,6 +22,7 @@ import { openMemoryGroup } from './memory-group.ts'
 import type { Queue } from './queue.ts'
 import { readOutput } from './read-output.ts'
 import { runContainer } from './sandbox.ts'
+import { usableMemory } from './usable-memory.ts'
 import { openArchive, outputFolder, prepareWorkFolder } from './work-folder.ts'
 
 /** What the executors of one run share. */
@@ -31,7 +31,7 @@ export interface ExecutorWorld {
   readonly queue: Queue
   readonly identity: Identity
   readonly events: EventSink
-  /** What one action may take where the host delegates a control group; the machine's whole memory by default. */
+  /** What one action may take where the host delegates a control group; nearly all that this process may use by default. */
   readonly memoryBytes?: number
 }
 
@@ -115,7 +115,7 @@ export function createExecutor(builder: Builder, world: ExecutorWorld): Executor
 async function runAttempt(
   attempt: Attempt,
   builder: Builder,
-  { store, identity, memoryBytes: limitBytes = usableMemory() }: ExecutorWorld,
+  { store, identity, memoryBytes: limitBytes = memoryOfAction() }: ExecutorWorld,
   signal: AbortSignal,
 ): Promise<Result<TreeDirectory, Failure>> {
   const { action, folder, log: logPath } = attempt
@@ -169,8 +169,8 @@ async function runAttempt(
 }
 
 /** A sixteenth stays for the machine itself: better that one build step is killed than what the kernel would choose. */
-function usableMemory(): number {
-  return Math.floor((totalmem() * 15) / 16)
+function memoryOfAction(): number {
+  return Math.floor((usableMemory() * 15) / 16)
 }
 
 async function openLog(runFolder: string, path: string): Promise<Result<BoundedLog, Failure>> {

@@ -4,6 +4,8 @@ import { setTimeout } from 'node:timers/promises'
 
 /** A control group that bounds the memory of all its processes together. Disposed of when they are gone. */
 export interface MemoryGroup extends AsyncDisposable {
+  /** Where the kernel shows it. */
+  readonly folder: string
   /** Takes a process in, and with it all that it starts from then on; false where the kernel refuses that. */
   readonly add: (pid: number) => Promise<boolean>
   /** Did the kernel kill in this group because the limit was reached? */
@@ -95,6 +97,7 @@ async function makeGroup(
     return undefined
   }
   return {
+    folder: group,
     add: pid =>
       writeFile(join(group, 'cgroup.procs'), String(pid)).then(
         () => true,

@@ -6,6 +6,7 @@ import type { Identity } from '../unprivileged.ts'
 import { bubblewrapCall, type Container } from './bubblewrap.ts'
 import { readBubblewrap } from './bubblewrap-features.ts'
 import type { MemoryGroup } from './memory-group.ts'
+import { findOtherArchitecture } from './other-architecture.ts'
 import { findRefusal } from './probe.ts'
 
 /** What a container is started with besides its plan. */
@@ -32,7 +33,8 @@ export async function runContainer(
   run: ContainerRun,
   signal: AbortSignal,
 ): Promise<Result<ExitReason | undefined, Failure>> {
-  if (process.arch !== 'x64') return fail({ code: 'architecture-unsupported', architecture: process.arch })
+  const other = findOtherArchitecture()
+  if (other !== undefined) return fail({ code: 'architecture-unsupported', architecture: other })
   const features = await readBubblewrap(signal)
   if (!features.ok) return features
   const call = bubblewrapCall(run.container, features.value)

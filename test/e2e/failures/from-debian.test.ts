@@ -1,9 +1,14 @@
+import { mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { createGpgRig } from '../../formats/gpg-rig.ts'
+import { makeDeb } from '../../machine/roots/toy-debs.ts'
 import { runCli } from '../rig/cli.ts'
 import { failing } from '../rig/failing.ts'
+import { serveMadeArchive } from '../rig/made-archive.ts'
 import { type FromDebian, placeFromDebian } from '../rig/place-from-debian.ts'
 import { populateStore } from '../rig/populate.ts'
-import { firstAccount } from '../rig/suite.ts'
+import { firstAccount, makeFolder } from '../rig/suite.ts'
 
 beforeAll(async () => {
   await populateStore(firstAccount())
@@ -71,6 +76,42 @@ it('network: says that a wheel has a module that Debian has too', async () => {
       wheel: tiny-1.0-py3-none-any.whl
 
     hint: take one of the two projects out of the pins, or take both, or neither, from Debian
+    "
+  `)
+})
+
+it("network: says that a package of somebody else's archive describes its project badly", async () => {
+  const account = firstAccount()
+  using gpg = createGpgRig()
+  const fingerprint = gpg.makeKey('archive')
+  const folder = makeFolder(account, 'archive')
+  mkdirSync(join(folder, 'pool'))
+  const info = 'usr/lib/python3/dist-packages/odd-1.0.egg-info/PKG-INFO'
+  const deb = await makeDeb(folder, {
+    name: 'python3-odd',
+    files: { [info]: 'Metadata-Version: 2.1\nName: odd\n' },
+  })
+  renameSync(deb, join(folder, 'pool/python3-odd.deb'))
+  const made = `{name: made, suite: stable, components: [tools], key: made.asc, fingerprint: "${fingerprint}"}`
+  const place = await placeFromDebian(account, {
+    pins: ['odd==1.0'],
+    said: '{odd: python3-odd}',
+    archives: [made],
+    files: { 'made.asc': gpg.exportKey('archive').toString() },
+  })
+  await using index = place.index
+  await using archive = await serveMadeArchive(gpg, 'archive', { folder })
+  const environment = {
+    DEBWRIGHT_INDEX_URL: `${index.url}/simple`,
+    DEBWRIGHT_MADE_MIRROR: `${archive.url}/made`,
+  }
+  expect(await failing(['lock', 'tiny.yaml'], { cwd: place.folder, environment })).toMatchInlineSnapshot(`
+    "exit status 2
+    error[from-debian-unreadable]: the Debian package python3-odd describes its Python project in a way that cannot be used
+      path:    /usr/lib/python3/dist-packages/odd-1.0.egg-info/PKG-INFO
+      problem: the field version is missing
+
+    hint: build the project from source: take it out of \`python.from-debian\`, and report the package to Debian
     "
   `)
 })

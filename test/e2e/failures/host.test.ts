@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
@@ -92,6 +93,28 @@ asRoot('as root: names the setting that forbids user namespaces, and who can cha
       decided by: the administrator of this machine
 
     hint: no user namespace is allowed: set sysctl user.max_user_namespaces to 15000 or more
+    "
+  `)
+})
+
+it('builds on no machine that names itself by another architecture', async () => {
+  expect(await build('set -- setarch i686 "$@"')).toMatchInlineSnapshot(`
+    "exit status 5
+    error[architecture-unsupported]: debwright builds on amd64 only: this machine is i686
+
+    hint: run it on an amd64 (x86-64) machine
+    "
+  `)
+})
+
+it('says so before Node is started, too', async () => {
+  const [script, ...words] = ['setarch', 'i686', join(clone, 'scripts/debwright'), '--version']
+  const { status, stderr } = spawnSync(script, words, { encoding: 'utf8' })
+  expect(`exit status ${status}\n${stderr}`).toMatchInlineSnapshot(`
+    "exit status 5
+    error[architecture-unsupported]: debwright builds on amd64 only: this machine is i686
+
+    hint: run it on an amd64 (x86-64) machine
     "
   `)
 })

@@ -13,6 +13,10 @@ export interface FromDebian {
   readonly pins: readonly string[]
   /** The value of `python.from-debian`. */
   readonly said: string
+  /** Further archives of the target, as the recipe writes them. */
+  readonly archives?: readonly string[]
+  /** Further files beside the recipe. */
+  readonly files?: Readonly<Record<string, string>>
   /** Lines of `test:`. */
   readonly tests?: readonly string[]
 }
@@ -20,9 +24,9 @@ export interface FromDebian {
 /** Writes the recipe without a lock, and serves an index that knows the application and nothing else. */
 export async function placeFromDebian(
   account: Account,
-  { sdist = { name: 'tiny' }, pins, said, tests = [] }: FromDebian,
+  { sdist = { name: 'tiny' }, pins, said, archives = [], files = {}, tests = [] }: FromDebian,
 ): Promise<TinyPlace & { readonly index: LoopbackServer }> {
-  const tiny = await placeTiny(account, { sdists: [sdist], more: tinyDeb() })
+  const tiny = await placeTiny(account, { sdists: [sdist], more: tinyDeb(), files })
   rmSync(tiny.lock)
   const links = [...tiny.sdists].map(
     ([file, bytes]) => `<a href="/files/${file}#sha256=${sha256Of(bytes)}">${file}</a>`,
@@ -38,7 +42,7 @@ export async function placeFromDebian(
     'package: {name: tiny, maintainer: "A Maintainer <a@example.org>"}',
     'source: {sdist: tiny}',
     `python: {pins: tiny/requirements.txt, from-debian: ${said}}`,
-    'targets: {bookworm: {archives: [debian]}}',
+    `targets: {bookworm: {archives: [${['debian', ...archives].join(', ')}]}}`,
     ...tinyDeb(),
     ...tests,
     '',

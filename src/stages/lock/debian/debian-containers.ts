@@ -29,7 +29,7 @@ export interface DebianContainers {
   readonly installTest: (compilers: boolean) => Promise<Result<RootFileSystem, Failure>>
   /** The version of a package of this name that the suite itself has, if any. */
   readonly versionOf: (name: string) => Promise<Result<string | undefined, Failure>>
-  /** The version of a package that apt would take: as it is locked, or the newest of the archives that it takes from by itself. */
+  /** The version of a package that apt would take: as it is locked, or see `findCandidate`. */
   readonly candidateOf: (name: string) => Promise<Result<string | undefined, Failure>>
   /** Packages and tree digests of all containers. */
   readonly lock: (compilers: boolean) => Promise<Result<LockedDebian, Failure>>

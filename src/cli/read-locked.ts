@@ -1,4 +1,5 @@
 import type { Failure } from '../core/failure.ts'
+import { ownValue } from '../core/own-value.ts'
 import { collect, fail, ok, type Result } from '../core/result.ts'
 import { normalizeName } from '../formats/python/name.ts'
 import { listPinLinks } from '../formats/python/pins/pin-edges.ts'
@@ -36,7 +37,7 @@ export async function readLocked(file: string, input: VerbInput): Promise<Result
   const changed = compareInputs(lock.value['made-from'], inputs.value.madeFrom)
   const { targets } = lock.value
   const chosen = names.value.flatMap(name => {
-    const locked = targets[name]
+    const locked = ownValue(targets, name)
     return locked === undefined ? [] : [{ name, locked }]
   })
   return ok({

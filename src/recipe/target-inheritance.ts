@@ -1,4 +1,5 @@
 import { sortByBytes } from '../core/bytes.ts'
+import { ownValue } from '../core/own-value.ts'
 import type { Recipe } from './recipe.ts'
 import { type SuiteName, suiteName } from './recipe-values.ts'
 
@@ -24,7 +25,7 @@ export function findExtendsCycle(targets: Targets, name: string): readonly strin
 
 /** A target with everything that it inherits: a key of its own replaces its parent's, whole. */
 export function inheritTarget(targets: Targets, name: string): Target {
-  const { extends: parent, ...own } = targets[name] ?? {}
+  const { extends: parent, ...own } = ownValue(targets, name) ?? {}
   if (parent === undefined) return own
   const { update: _, ...inherited } = inheritTarget(targets, parent)
   return { ...inherited, ...own, ...suiteFrom(targets, name) }
@@ -32,7 +33,7 @@ export function inheritTarget(targets: Targets, name: string): Target {
 
 /** The suite of a target: its own, its parent's, or the name of the first one in the line. */
 export function suiteOf(targets: Targets, name: string): SuiteName | undefined {
-  const { suite, extends: parent } = targets[name] ?? {}
+  const { suite, extends: parent } = ownValue(targets, name) ?? {}
   if (suite !== undefined) return suite
   if (parent !== undefined) return suiteOf(targets, parent)
   const parsed = suiteName.safeParse(name)

@@ -1,5 +1,6 @@
 import type { Host } from '../../actions/host.ts'
 import type { Failure } from '../../core/failure.ts'
+import { ownValue } from '../../core/own-value.ts'
 import { parsePurl } from '../../core/purl.ts'
 import { collect, fail, ok, type Result } from '../../core/result.ts'
 import { normalizeName } from '../../formats/python/name.ts'
@@ -73,7 +74,7 @@ async function loadJob(
   target: string,
   host: Pick<Host, 'clock'>,
 ): Promise<Result<TargetJob, Failure>> {
-  const locked = lock?.targets[target]
+  const locked = ownValue(lock?.targets, target)
   if (locked === undefined) {
     return fail({
       code: 'lock-stale',
@@ -127,7 +128,7 @@ async function loadDebRequest(
   const application = findApplication(recipe, locked)
   const verified = verifyPackageChangelog(changelog.value, resolved, application, clock.now())
   if (!verified.ok) return verified
-  const resolvedTarget = resolved.targets[target]
+  const resolvedTarget = ownValue(resolved.targets, target)
   if (resolvedTarget === undefined) throw new Error(`a target without a recipe: ${target}`)
   const files = collect(await Promise.all(debFolderFiles(deb).map(path => readFolderFile(recipe, path))))
   if (!files.ok) return files

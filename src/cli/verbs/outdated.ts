@@ -1,4 +1,5 @@
 import type { Failure } from '../../core/failure.ts'
+import { ownValue } from '../../core/own-value.ts'
 import { parsePurl } from '../../core/purl.ts'
 import { collect, ok, type Result } from '../../core/result.ts'
 import { targetEnvironment } from '../../formats/python/marker-environment.ts'
@@ -112,7 +113,7 @@ async function lookUpDebian(
   signal: AbortSignal,
 ): Promise<Result<Pick<OutdatedTarget, 'debian' | 'releases'>, Failure>> {
   const known = locked.debian.releases
-  const resolved = recipe.resolved.targets[target]
+  const resolved = ownValue(recipe.resolved.targets, target)
   if (resolved === undefined) throw new Error(`a target without a recipe: ${target}`)
   const archives = listWantedArchives(resolved, inputs.archiveKeys)
   const indexes = await readSuiteIndexes(archives, known, host, signal)

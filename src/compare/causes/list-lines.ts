@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.ts'
 import type { Hunk, Where } from '../difference.ts'
 import { copyText } from '../kept-text.ts'
 import { isControlFile } from '../readers/deb822.ts'
@@ -71,7 +72,7 @@ export function explainListLines(
 }
 
 function codeOfField(name = ''): CauseCode | undefined {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined
+  return ownValue(fields, name)
 }
 
 function codeOfLine(file: string, line: string, touched: ReadonlySet<string>): CauseCode | undefined {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.ts'
 import type { Problem } from '../../core/problem.ts'
 import { collect, fail, ok, type Result } from '../../core/result.ts'
 import type { Marker, MarkerComparison, MarkerOperand, MarkerTerm } from './marker.ts'
@@ -118,7 +119,7 @@ function lookUp(
   environment: MarkerEnvironment,
   context: MarkerContext,
 ): EnvironmentValue | undefined {
-  const given = Object.hasOwn(environment, variable) ? environment[variable] : undefined
+  const given = ownValue(environment, variable)
   if (variable === 'extra') {
     if (given === undefined) return context === 'metadata' ? '' : undefined
     return given === null ? '' : typeof given === 'string' ? normalizeName(given) : given

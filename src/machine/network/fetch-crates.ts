@@ -1,4 +1,5 @@
 import type { Failure } from '../../core/failure.ts'
+import { ownValue } from '../../core/own-value.ts'
 import { parsePurl } from '../../core/purl.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { z } from '../../core/shape.ts'
@@ -84,7 +85,10 @@ export function fillTemplate(template: string, { purl, sha256 }: CrateRequest): 
     lowerprefix: prefixOf(name.toLowerCase()),
     'sha256-checksum': sha256,
   }
-  const filled = template.replace(/\{([a-z0-9-]+)\}/g, (marker, key: string) => values[key] ?? marker)
+  const filled = template.replace(
+    /\{([a-z0-9-]+)\}/g,
+    (marker, key: string) => ownValue(values, key) ?? marker,
+  )
   return filled === template
     ? `${template.replace(/\/+$/, '')}/${name}/${encodeURIComponent(version)}/download`
     : filled

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ownValue } from '../../core/own-value.ts'
 import { z } from '../../core/shape.ts'
 import { parseToml } from '../../formats/toml.ts'
 import { readVariable, type Setting, type SettingSources } from './setting.ts'
@@ -57,9 +58,13 @@ function followSources(
     const variable = `CARGO_REGISTRIES_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_INDEX`
     const named = readVariable(variable, sources)
     if (named !== undefined) return named
-    const next = source[name]
+    const next = ownValue(source, name)
     const value =
-      registries[name]?.index ?? next?.registry ?? next?.directory ?? next?.['local-registry'] ?? next?.git
+      ownValue(registries, name)?.index ??
+      next?.registry ??
+      next?.directory ??
+      next?.['local-registry'] ??
+      next?.git
     if (next?.['replace-with'] === undefined && value !== undefined) return { value, from: path }
     name = next?.['replace-with']
   }

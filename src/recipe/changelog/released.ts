@@ -1,6 +1,7 @@
 import { formatJson } from '../../core/canonical-json.ts'
 import { isSha256, type Sha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
+import { ownValue } from '../../core/own-value.ts'
 import { fail, ok, okUnless, type Result } from '../../core/result.ts'
 import { z } from '../../core/shape.ts'
 import { findJsonPlace } from '../lock/json-place.ts'
@@ -68,7 +69,7 @@ export function verifyUnreleased(
   { target, version, inputs }: Release,
   recipe: string,
 ): Result<undefined, Failure> {
-  const known = released.targets[target]?.[version]
+  const known = ownValue(ownValue(released.targets, target), version)
   if (known === undefined || known === inputs) return ok(undefined)
   return fail({ code: 'version-already-released', version, target, recipe, expected: known, actual: inputs })
 }
@@ -78,7 +79,7 @@ export function addRelease(released: Released, release: Release, recipe: string)
   const verified = verifyUnreleased(released, release, recipe)
   if (!verified.ok) return verified
   const { target, version, inputs } = release
-  const versions = { ...released.targets[target], [version]: inputs }
+  const versions = { ...ownValue(released.targets, target), [version]: inputs }
   return ok({ ...released, targets: { ...released.targets, [target]: versions } })
 }
 

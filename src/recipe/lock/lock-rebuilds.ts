@@ -1,4 +1,5 @@
 import { sortByBytes } from '../../core/bytes.ts'
+import { ownValue } from '../../core/own-value.ts'
 import { parsePurl } from '../../core/purl.ts'
 import { normalizeName } from '../../formats/python/name.ts'
 import type { Lock, LockedTarget } from './lock.ts'
@@ -32,7 +33,7 @@ export function planRebuilds(before: Lock | undefined, after: Lock): readonly Ta
   const changed = before === undefined ? [] : compareInputs(before['made-from'], after['made-from'])
   return sortByBytes(Object.entries(after.targets), ([name]) => name).map(([target, now]) => {
     const wheels = listWheels(now)
-    const old = before?.targets[target]
+    const old = ownValue(before?.targets, target)
     const reasons = new Map(
       wheels.map(wheel => [
         wheel.id,

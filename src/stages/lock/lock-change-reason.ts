@@ -1,4 +1,5 @@
 import { sortByBytes } from '../../core/bytes.ts'
+import { ownValue } from '../../core/own-value.ts'
 import { parsePurl } from '../../core/purl.ts'
 import type { Lock, LockedTarget } from '../../recipe/lock/lock.ts'
 import type { LockChange } from './lock-change.ts'
@@ -12,7 +13,7 @@ export function explainLockChange(
   before: Lock,
   after: Lock,
 ): readonly string[] {
-  const locked = (to === undefined ? before : after).targets[target]
+  const locked = ownValue((to === undefined ? before : after).targets, target)
   if (locked === undefined) return []
   const found = requesters(locked, part, name)
   return sortByBytes(new Set(found), one => one)

@@ -1,4 +1,5 @@
 import { sortByBytes } from '../../core/bytes.ts'
+import { ownValue } from '../../core/own-value.ts'
 import { parsePurl } from '../../core/purl.ts'
 import type { Lock, LockedTarget } from '../../recipe/lock/lock.ts'
 
@@ -29,7 +30,7 @@ export function summarizeLockChange(before: Lock | undefined, after: Lock): read
     name => name,
   )
   return targets.flatMap((target): readonly LockChange[] => {
-    const [old, now] = [before?.targets[target], after.targets[target]]
+    const [old, now] = [ownValue(before?.targets, target), ownValue(after.targets, target)]
     if (now === undefined) return [{ target, part: 'target', name: target, from: old?.suite ?? '' }]
     if (old === undefined) return [{ target, part: 'target', name: target, to: now.suite }]
     return changesOf(old, now).map(change => ({ target, ...change }))

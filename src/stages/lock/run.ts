@@ -1,5 +1,6 @@
 import type { Executor, Host } from '../../actions/host.ts'
 import type { Failure } from '../../core/failure.ts'
+import { ownValue } from '../../core/own-value.ts'
 import { collect, fail, ok, okUnless, type Result } from '../../core/result.ts'
 import { normalizeName } from '../../formats/python/name.ts'
 import type { Lock, LockedTarget } from '../../recipe/lock/lock.ts'
@@ -37,7 +38,7 @@ export async function runLock(
   if (previous !== undefined && isAnswer(previous, { ...request, madeFrom }, names)) return ok(previous)
   const targets = await Promise.all(
     names.map(async name => {
-      const target = recipe.targets[name]
+      const target = ownValue(recipe.targets, name)
       if (target === undefined) throw new Error(`a target without a recipe: ${name}`)
       const locked = await lockTarget(name, target, request, host, executor, signal)
       return locked.ok ? ok({ name, ...locked.value }) : locked
@@ -71,7 +72,7 @@ function isAnswer(
   { madeFrom, update, thorough, name }: LockRequest,
   targets: readonly string[],
 ): boolean {
-  if (targets.some(target => previous.targets[target] === undefined)) return false
+  if (targets.some(target => ownValue(previous.targets, target) === undefined)) return false
   if (thorough === true || update.length > 0 || previous.name !== name) return false
   return compareInputs(previous['made-from'], madeFrom).length === 0
 }
@@ -100,7 +101,7 @@ async function lockTarget(
   signal: AbortSignal,
 ): Promise<Result<LockedFindings, Failure>> {
   const { recipe, update, thorough = false } = request
-  const previous = request.previous?.targets[name]
+  const previous = ownValue(request.previous?.targets, name)
   const before = previous === undefined ? {} : { previous }
   const mayMove = thorough || update.includes('debian') || update.includes('all')
   const keys = request.archiveKeys === undefined ? {} : { archiveKeys: request.archiveKeys }

@@ -47,6 +47,7 @@ hint: run \`debwright changelog pipelines/app.yaml\`, which adds an entry with t
   for (const fine of [
     { ...other, version: '1.0-2+deb12u1' },
     { ...other, target: 'trixie' },
+    { ...other, target: 'constructor', version: 'name' },
   ])
     expect(verifyUnreleased(added.value, fine, recipe).ok).toBe(true)
 })

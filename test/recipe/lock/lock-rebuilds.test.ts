@@ -57,6 +57,9 @@ it('rebuilds everything where the container changes or the target is new', () =>
   )
   const [target] = planRebuilds(undefined, makeLock({ trixie: makeTarget({ 'b@1': {} }) }))
   expect(target?.rebuilds.map(({ because }) => because)).toEqual([['the target is new']])
+  const named = makeLock({ constructor: makeTarget({ 'b@1': {} }) })
+  const [odd] = planRebuilds(makeLock({}), named)
+  expect(odd?.rebuilds.map(({ because }) => because)).toEqual([['the target is new']])
 })
 
 it('rebuilds what an override, a crate, the kind or the backend changes', () => {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/own-value.ts'
 import type { Problem } from '../../../core/problem.ts'
 import type { Result } from '../../../core/result.ts'
 import { isTomlDate, isTomlDateTime } from '../../toml.ts'
@@ -38,7 +39,7 @@ export const required: CheckMember = (table, name, check, key, problems) => {
 }
 
 function memberOf(table: Table, name: string): unknown {
-  return (Object.hasOwn(table, name) ? table[name] : undefined) ?? undefined
+  return ownValue(table, name) ?? undefined
 }
 
 /** A string. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { Failure } from '../../../core/failure.ts'
 import { isAbsentFile } from '../../../core/failures/absent-file.ts'
 import type { Place } from '../../../core/failures/description.ts'
+import { ownValue } from '../../../core/own-value.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { z } from '../../../core/shape.ts'
 import { parseToml } from '../../toml.ts'
@@ -156,7 +157,7 @@ function readConditions(entry: PoetryEntry, place: Place): Result<readonly PinCo
 }
 
 function markerOf(markers: Readonly<Record<string, string>>, group: string): string | undefined {
-  return Object.hasOwn(markers, group) ? markers[group] : undefined
+  return ownValue(markers, group)
 }
 
 function readMarker(text: string, place: Place): Result<Marker, Failure> {

@@ -22,6 +22,7 @@ export function createMemberTree(): MemberTree {
     add: (path, kind) => {
       const key = path.normalize('NFC')
       const found = [
+        ...judgeTop(path, kind),
         ...compareTwins(path, kind, members.get(key)),
         ...compareWithParent(path, kind, parents.get(key)),
         ...addParents(path, members, parents),
@@ -34,6 +35,12 @@ export function createMemberTree(): MemberTree {
       return member?.path === path ? member.kind : undefined
     },
   }
+}
+
+/** The folder that is unpacked into is a directory, whatever a member `.` says. */
+function judgeTop(path: string, kind: MemberKind): readonly Anomaly[] {
+  if (path !== '' || kind === 'directory') return []
+  return [{ kind: 'unsafe-path', found: 'a member that is no directory in place of the target folder' }]
 }
 
 function compareTwins(

@@ -25,10 +25,6 @@ export function createTarMembers(
     const bare = createTarMember(header, prelude, globals, offset)
     const { path, anomalies: ofPath } = parseMemberPath(bare.name, limits)
     const member: TarMember = { ...bare, path }
-    const ofRoot: readonly Anomaly[] =
-      path === '' && member.kind !== 'directory'
-        ? [{ kind: 'unsafe-path', found: `a ${member.kind} in place of the target folder` }]
-        : []
     const ofLink = member.kind === 'hardlink' ? judgeHardLink(member, tree.kindOf, limits) : []
     const ofTree = tree.add(path, treeKinds[member.kind])
     count += 1
@@ -36,7 +32,7 @@ export function createTarMembers(
     const excess = findExcess(count, content, limits)
     return {
       member,
-      anomalies: [...judgeTarMember(bare, prelude), ...ofPath, ...ofRoot, ...ofTree, ...ofLink, ...excess],
+      anomalies: [...judgeTarMember(bare, prelude), ...ofPath, ...ofTree, ...ofLink, ...excess],
       isExcess: excess.length > 0,
     }
   }

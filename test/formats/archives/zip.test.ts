@@ -182,6 +182,7 @@ describe('what is refused for another reason', () => {
     ],
     ['./ before the name', 'archive-unusual', [{ ...stored, name: './top/file' }]],
     ['no name', 'archive-unsafe-path', [{ ...stored, name: '' }]],
+    ['a file in place of the target folder', 'archive-unsafe-path', [{ ...stored, name: '.' }]],
     ['an unknown method', 'archive-unusual', [{ ...stored, method: 12 }]],
     ['encryption', 'archive-unusual', [{ ...stored, flags: 1 }]],
     ['several disks', 'archive-unusual', [stored], { disk: 1 }],

@@ -38,6 +38,13 @@ export type RustFailure =
       /** Older releases that this Rust compiles, of so many that were looked at; absent where nobody could look. */
       readonly fitting?: { readonly versions: readonly string[]; readonly looked: number }
     }
+  | {
+      readonly code: 'rust-answer-unreadable'
+      readonly of: string
+      readonly program: 'rustc --version' | 'cargo metadata'
+      /** The beginning of what it printed. */
+      readonly answer: string
+    }
   | { readonly code: 'crates-not-configured'; readonly looked: readonly string[] }
   | { readonly code: 'crates-index-invalid'; readonly url: string; readonly problem: string }
 
@@ -91,6 +98,14 @@ export const rustDescriptions: Descriptions<RustFailure> = {
     facts: f => [...f.wanted, ['rustc', f.rustc], ...fittingFacts(f.fitting)],
     hint: () =>
       'pin an older version that this Rust compiles (a build tool by `python.build-constraints`), or give the target a newer Rust: rustc-web and cargo-web in `packages`, debian-security in `archives`',
+  },
+  'rust-answer-unreadable': {
+    status: 4,
+    message: f =>
+      `looking at ${f.of}: \`${f.program}\` of the build container answers in no form that debwright knows`,
+    facts: f => [['answer', f.answer]],
+    hint: () =>
+      "see which package in the target's `packages` brings that program, and whether the sdist replaces it (.cargo/config.toml, rust-toolchain)",
   },
   'crates-not-configured': {
     status: 5,

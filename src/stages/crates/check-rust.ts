@@ -4,7 +4,7 @@ import type { TreeDirectory } from '../../actions/tree.ts'
 import { nodeAt, walkTree } from '../../actions/tree-paths.ts'
 import { compareBytes } from '../../core/bytes.ts'
 import type { Failure } from '../../core/failure.ts'
-import { fail, ok, type Result } from '../../core/result.ts'
+import { collect, fail, ok, type Result } from '../../core/result.ts'
 import { type CompiledPackage, parseCargoMetadata } from '../../formats/rust/cargo-metadata.ts'
 import { compareRustVersions, parseRustVersion, type RustVersion } from '../../formats/rust/rust-version.ts'
 import type { UnpackedSource } from '../sources/sources.ts'
@@ -19,6 +19,11 @@ export interface RustQuestion {
   readonly vendor: TreeDirectory
   readonly root: RootFileSystem
 }
+
+/** How much of an answer is shown, in UTF-16 units. */
+const mostOfAnswer = 200
+
+type RustAnswer = Extract<Failure, { readonly code: 'rust-answer-unreadable' }>
 
 /**
  * Checks that a container has cargo and rustc on PATH, and that nothing of what cargo would compile for the target wants
@@ -47,20 +52,24 @@ export async function checkRust(
   }
   const rustc = texts.get('rustc') ?? ''
   const have = parseRustVersion(rustc)
-  if (have === undefined) throw new Error(`rustc says of itself: ${rustc}`)
-  const wanted = [...texts]
-    .filter(([path]) => path.endsWith('.json'))
-    .flatMap(([, text]) => readPackages(text))
-    .flatMap(found => newerThan(have, found))
+  if (have === undefined) return fail(unreadable(of, 'rustc --version', rustc))
+  const compiled = collect(
+    [...texts]
+      .filter(([path]) => path.endsWith('.json'))
+      .map(([, text]) => {
+        const parsed = parseCargoMetadata(text)
+        return parsed.ok ? parsed : fail(unreadable(of, 'cargo metadata', text))
+      }),
+  )
+  if (!compiled.ok) return compiled
+  const wanted = compiled.value.flat().flatMap(found => newerThan(have, found))
   if (wanted.length === 0) return ok(undefined)
   const each = [...new Map(wanted)].sort(([a], [b]) => compareBytes(a, b))
   return fail({ code: 'rust-too-old', of, rustc, wanted: each })
 }
 
-function readPackages(text: string): readonly CompiledPackage[] {
-  const parsed = parseCargoMetadata(text)
-  if (!parsed.ok) throw new Error('cargo metadata printed something else than its format 1')
-  return parsed.value
+function unreadable(of: string, program: RustAnswer['program'], answer: string): RustAnswer {
+  return { code: 'rust-answer-unreadable', of, program, answer: answer.slice(0, mostOfAnswer) }
 }
 
 function newerThan(

@@ -143,21 +143,15 @@ it('says that the build container has no Rust', async () => {
   `)
 })
 
-it('says that the Rust of the build container is too old', async () => {
-  const metadata = {
-    packages: [{ id: 'leaf', name: 'leaf', version: '1.0.0', rust_version: '1.70' }],
-    workspace_members: ['leaf'],
-    resolve: { nodes: [{ id: 'leaf', deps: [] }] },
-  }
+/** Locks with a container whose rustc and cargo answer so. */
+async function lockWithRust(version: string, metadata: string): Promise<string> {
   const program = (content: string) => ({ content: `#!/bin/sh\n${content}\n`, mode: 0o755 })
   const folder = makeFolder(account, 'debs')
   const rust = await makeDeb(folder, {
     name: 'rust',
     files: {
-      'usr/bin/rustc': program('echo "rustc 1.63.0"'),
-      'usr/bin/cargo': program(
-        `case "$1" in --version) echo "cargo 1.65.0";; *) echo '${JSON.stringify(metadata)}';; esac`,
-      ),
+      'usr/bin/rustc': program(`echo "${version}"`),
+      'usr/bin/cargo': program(`case "$1" in --version) echo "cargo 1.65.0";; *) echo '${metadata}';; esac`),
     },
   })
   const debs = { dpkg: readFileSync(await makeToySystem(folder)), rust: readFileSync(rust) }
@@ -168,13 +162,38 @@ it('says that the Rust of the build container is too old', async () => {
   }
   // The first run says which tree the packages give.
   const [, sha256 = ''] = /^ +actual: +([0-9a-f]{64})$/m.exec(await lockWith()) ?? []
-  expect(await lockWith(isSha256(sha256) ? { sha256, size: 0 } : undefined)).toMatchInlineSnapshot(`
+  return lockWith(isSha256(sha256) ? { sha256, size: 0 } : undefined)
+}
+
+it('says that the Rust of the build container is too old', async () => {
+  const metadata = {
+    packages: [{ id: 'leaf', name: 'leaf', version: '1.0.0', rust_version: '1.70' }],
+    workspace_members: ['leaf'],
+    resolve: { nodes: [{ id: 'leaf', deps: [] }] },
+  }
+  expect(await lockWithRust('rustc 1.63.0', JSON.stringify(metadata))).toMatchInlineSnapshot(`
     "exit status 2
     error[rust-too-old]: tiny 1.1 needs a newer Rust than the build container has
       leaf 1.0.0: Rust 1.70.0
       rustc:      rustc 1.63.0
 
     hint: pin an older version that this Rust compiles (a build tool by \`python.build-constraints\`), or give the target a newer Rust: rustc-web and cargo-web in \`packages\`, debian-security in \`archives\`
+    "
+  `)
+})
+
+it.each([
+  ['rustc --version', 'rustc of mine', '{}'],
+  ['cargo metadata', 'rustc 1.63.0', '{"packages": "none"}'],
+])('says that %s answers in a form that nobody knows', async (program, version, metadata) => {
+  const text = await lockWithRust(version, metadata)
+  const answer = program === 'rustc --version' ? version : metadata
+  expect(text.replace(program, 'PROGRAM').replace(answer, 'ANSWER')).toMatchInlineSnapshot(`
+    "exit status 4
+    error[rust-answer-unreadable]: looking at tiny 1.1: \`PROGRAM\` of the build container answers in no form that debwright knows
+      answer: ANSWER
+
+    hint: see which package in the target's \`packages\` brings that program, and whether the sdist replaces it (.cargo/config.toml, rust-toolchain)
     "
   `)
 })

@@ -63,28 +63,38 @@ function cratesOf(id: string, { crates }: LockedTarget): readonly CrateFile[] {
 function sortJobs(jobs: ReadonlyMap<string, WheelJob>): Result<readonly WheelJob[], Failure> {
   const sorted = new Set<WheelJob>()
   for (const job of jobs.values()) {
-    const cycle = visit(job, jobs, sorted, [])
+    const cycle = visit(job, jobs, sorted)
     if (cycle !== undefined) return fail({ code: 'build-cycle', path: cycle })
   }
   return ok([...sorted])
 }
 
-/** Puts a job behind all it needs; returns the way round if it needs itself. */
+/**
+ * Puts a job behind all it needs; returns the way round if it needs itself. The way down is a list and no recursion: a lock
+ * may chain more sources than a stack holds.
+ */
 function visit(
-  job: WheelJob,
+  first: WheelJob,
   jobs: ReadonlyMap<string, WheelJob>,
   sorted: Set<WheelJob>,
-  way: readonly string[],
 ): readonly string[] | undefined {
-  if (sorted.has(job)) return undefined
-  if (way.includes(job.id)) return [...way.slice(way.indexOf(job.id)), job.id]
-  for (const id of job.buildRequires) {
+  const way = sorted.has(first) ? [] : [{ job: first, rest: first.buildRequires.values() }]
+  const open = new Set([first.id])
+  for (let last = way.at(-1); last !== undefined; last = way.at(-1)) {
+    const { done, value: id = '' } = last.rest.next()
+    if (done === true) {
+      way.pop()
+      open.delete(last.job.id)
+      sorted.add(last.job)
+      continue
+    }
     const required = jobs.get(id)
     if (required === undefined)
       throw new Error(`the lock's parser let through ${id}, which is not in the lock`)
-    const cycle = visit(required, jobs, sorted, [...way, job.id])
-    if (cycle !== undefined) return cycle
+    if (sorted.has(required)) continue
+    if (open.has(id)) return [...[...open].slice([...open].indexOf(id)), id]
+    open.add(id)
+    way.push({ job: required, rest: required.buildRequires.values() })
   }
-  sorted.add(job)
   return undefined
 }

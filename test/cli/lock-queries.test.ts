@@ -57,11 +57,18 @@ it('why shows the ways to a name and who serves it, without secrets', async () =
 index: http://***@127.0.0.1:9/simple (DEBWRIGHT_INDEX_URL)
 `,
   })
-  const { stdout } = await rig.run('why', 'pipelines/app.yaml', 'libc6')
-  expect(stdout).toBe(`# bookworm
+})
+
+it('why says that an older lock does not tell which Debian package needs which', async () => {
+  expect(await rig.run('why', 'pipelines/app.yaml', 'libc6')).toEqual({
+    status: 0,
+    stderr:
+      'the lock names the containers of a Debian package, not the packages that depend on it; `debwright lock pipelines/app.yaml --update debian` writes these down\n',
+    stdout: `# bookworm
   app → (debian) build container → (debian) libc6 1
 mirror of debian: http://127.0.0.1:9/debian (DEBWRIGHT_DEBIAN_MIRROR)
-`)
+`,
+  })
 })
 
 it('why tells a misspelt name from one that nothing needs', async () => {

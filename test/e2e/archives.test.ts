@@ -73,6 +73,11 @@ it('network: takes exact versions, other suites and a foreign archive, each wher
   expect(found('tiny-tool')).toBe('made 1.0')
   expect(found('libc6')).toMatch(/^debian 2\.36-/)
   expect(found('golang-go')).toMatch(/~bpo12\+1$/)
+  const requesters = (name: string) =>
+    locked.packages.find(one => parsePurl(one.purl)?.name === name)?.['requested-by']
+  expect(requesters('golang-go')).toEqual(['container:build'])
+  expect(requesters('gcc-12')).toEqual(expect.arrayContaining(['gcc']))
+  expect(locked.packages.filter(one => (one['requested-by'] ?? []).length === 0)).toEqual([])
 }, 300_000)
 
 it('network: names the versions that there are', async () => {

@@ -20,6 +20,8 @@ export interface MadeTarget {
   readonly crates?: Readonly<Record<string, readonly string[]>>
   readonly root?: string
   readonly debs?: Readonly<Record<string, readonly string[]>>
+  /** Who asks for a .deb, by its name; a lock that does not say without. */
+  readonly asking?: Readonly<Record<string, readonly string[]>>
 }
 
 const pypi = (id: string) => `pkg:pypi/${id}`
@@ -77,6 +79,7 @@ export function makeTarget(sdists: Readonly<Record<string, MadeEntry>>, made: Ma
         ...file(`pool/main/${name}_1_amd64.deb`, name),
         archive: 'debian',
         in: [...containers],
+        ...(made.asking === undefined ? {} : { 'requested-by': [...(made.asking[name] ?? [])] }),
       })),
     },
     'root-file-systems': { build: { sha256: sha256Of(made.root ?? 'root'), size: 1 } },

@@ -33,15 +33,16 @@ export async function runDeps(input: VerbInput): Promise<Result<VerbAnswer, Fail
   })
 }
 
-/** One paragraph for everything that needs something. Packages of a container are counted: there are hundreds. */
+/** One paragraph for everything that needs something. Debian packages are counted by container: there are hundreds. */
 function formatGraph(target: string, { nodes, edges }: LockGraph): string {
   const byId = new Map(nodes.map(node => [node.id, node]))
   const paragraphs = nodes.flatMap(node => {
     const own = edges.filter(({ from }) => from === node.id)
-    if (own.length === 0) return []
+    if (own.length === 0 || node.kind === 'deb') return []
+    const held = nodes.filter(other => other.in?.includes(node.name) === true)
     const lines =
       node.kind === 'container'
-        ? [`  ${'debian'.padEnd(14)}${formatCount(own.length, 'package')}\n`]
+        ? [`  ${'debian'.padEnd(14)}${formatCount(held.length, 'package')}\n`]
         : own.flatMap(({ kind, to }) => {
             const needed = byId.get(to)
             return needed === undefined ? [] : [`  ${kind.padEnd(14)}${labelNode(needed)}\n`]

@@ -50,6 +50,7 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
       checkPurls(sdist['build-requires'], [...path, 'sdists', index, 'build-requires']),
     ),
     ...checkPurls(application?.['build-requires'] ?? [], [...path, 'application', 'build-requires']),
+    ...checkRequesters(debian.packages, [...path, 'debian', 'packages']),
     ...debian.packages.flatMap(({ archive }, index) =>
       archives.has(archive)
         ? []
@@ -94,6 +95,24 @@ function checkFromDebian({ install, debian, ...target }: LockedTarget, path: Pat
         ? []
         : [{ path: [...path, index, 'deb'], problem: `${deb} is not in the install-test container` }]),
     ]
+  })
+}
+
+/** A .deb is there for a container that holds it, or for another package. */
+function checkRequesters(packages: LockedTarget['debian']['packages'], path: Path): readonly LockProblem[] {
+  const names = new Set(packages.map(({ purl }) => parsePurl(purl)?.name))
+  return packages.flatMap((one, index) => {
+    const known = new Set([...names, ...one.in.map(name => `container:${name}`)])
+    return (one['requested-by'] ?? []).flatMap((name, at) =>
+      known.has(name)
+        ? []
+        : [
+            {
+              path: [...path, index, 'requested-by', at],
+              problem: `no package or container of this target is ${name}`,
+            },
+          ],
+    )
   })
 }
 

@@ -7,7 +7,7 @@ import type { LockedTarget } from './lock.ts'
 /**
  * Why one thing is locked for another: `install` runs with it · `build-system` stands in its build environment, since
  * pyproject.toml or one of these requires it · `build-backend` was asked for by its backend · `crate` is compiled into
- * it · `debian` is a container of it, a package of a container, or the package that stands for it.
+ * it · `debian` is a container of it, a package that a container or another package asks for, or the one that stands for it.
  */
 export type EdgeKind = 'install' | 'build-system' | 'build-backend' | 'crate' | 'debian'
 
@@ -18,6 +18,8 @@ export interface LockNode {
   readonly kind: 'application' | 'recipe' | 'sdist' | 'from-debian' | 'crate' | 'container' | 'deb'
   readonly name: string
   readonly version?: string
+  /** Of a .deb: the containers that hold it. */
+  readonly in?: readonly string[]
 }
 
 /** Leads from what needs something to what it needs. */
@@ -55,7 +57,7 @@ export function createLockGraph(target: LockedTarget, hints: GraphHints): LockGr
     ...(target['from-debian'] ?? []).map(({ purl }) => nodeOf(purl, 'from-debian')),
     ...target.crates.map(({ purl }) => nodeOf(purl, 'crate')),
     ...containers.map(name => ({ id: containerId(name), kind: 'container', name }) as const),
-    ...target.debian.packages.map(({ purl }) => nodeOf(purl, 'deb')),
+    ...target.debian.packages.map(deb => ({ ...nodeOf(deb.purl, 'deb'), in: deb.in })),
   ]
   const builds = [
     ...(target.application === undefined ? [] : [{ purl: root.id, ...target.application }]),
@@ -71,9 +73,7 @@ export function createLockGraph(target: LockedTarget, hints: GraphHints): LockGr
       ({ purl, deb }) => ({ from: purl, to: deb, kind: 'debian' }) as const,
     ),
     ...containers.map(name => ({ from: root.id, to: containerId(name), kind: 'debian' }) as const),
-    ...target.debian.packages.flatMap(deb =>
-      deb.in.map(name => ({ from: containerId(name), to: deb.purl, kind: 'debian' }) as const),
-    ),
+    ...debianEdges(target.debian.packages),
   ]
   return {
     root: root.id,
@@ -128,6 +128,19 @@ function installEdges(
   const reached = new Set(said.map(({ to }) => to))
   const rest = install.filter(purl => purl !== root && !reached.has(purl))
   return [...said, ...rest.map(to => ({ from: root, to, kind: 'install' }) as const)]
+}
+
+/** Where a lock does not say who needs a package, its containers do. */
+function debianEdges(packages: LockedTarget['debian']['packages']): readonly LockEdge[] {
+  const byName = Map.groupBy(packages, ({ purl }) => parsePurl(purl)?.name)
+  return packages.flatMap(deb => {
+    const by = deb['requested-by'] ?? deb.in.map(containerId)
+    const from = by.flatMap(name => {
+      const others = byName.get(name)?.filter(one => one.in.some(container => deb.in.includes(container)))
+      return others?.map(({ purl }) => purl) ?? [name]
+    })
+    return from.map(id => ({ from: id, to: deb.purl, kind: 'debian' }) as const)
+  })
 }
 
 function buildEdges(built: {

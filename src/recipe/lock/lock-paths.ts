@@ -15,16 +15,23 @@ export interface LockPaths {
 const mostPaths = 100
 
 /**
- * Every way from the application to any of the nodes, shortest first, none that visits a node twice. Level by level, so
- * that what is cut off at the limit is never shorter than what is listed.
+ * Every way from the application to any of the nodes, shortest first, none that visits a node twice or leads through a
+ * package that the way's container does not hold. Level by level, so that what is cut off at the limit is never shorter
+ * than what is listed.
  */
 export function findLockPaths(graph: LockGraph, wanted: ReadonlySet<string>): LockPaths {
   const useful = reachingFrom(graph, wanted)
   const onward = new Map<string, readonly LockEdge[]>()
   for (const edge of graph.edges)
     if (useful.has(edge.to)) onward.set(edge.from, [...(onward.get(edge.from) ?? []), edge])
+  const containersOf = new Map(graph.nodes.map(node => [node.id, node.in]))
+  const leads = (path: LockPath) => {
+    const containers = containersOf.get(path.at(-1)?.to ?? '')
+    return containers === undefined || containers.includes(containerOf(path))
+  }
+  const extendAll = (path: LockPath) => extend(path, graph.root, onward).filter(leads)
   const found: LockPath[] = wanted.has(graph.root) ? [[]] : []
-  let level = extend([], graph.root, onward)
+  let level = extendAll([])
   while (level.length > 0) {
     for (const path of level) {
       const last = path.at(-1)
@@ -33,9 +40,15 @@ export function findLockPaths(graph: LockGraph, wanted: ReadonlySet<string>): Lo
       found.push(path)
     }
     if (level.length > mostPaths * 100) return { paths: found, more: true }
-    level = level.flatMap(path => extend(path, graph.root, onward))
+    level = level.flatMap(extendAll)
   }
   return { paths: found, more: false }
+}
+
+/** A way to a package that does not name a container leads through a pin that a package stands for where it is installed. */
+function containerOf(path: LockPath): string {
+  const prefix = 'container:'
+  return path.find(({ to }) => to.startsWith(prefix))?.to.slice(prefix.length) ?? 'install-test'
 }
 
 function extend(

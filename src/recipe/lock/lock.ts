@@ -38,6 +38,8 @@ const debianPackage = z.strictObject({
   archive: z.string(),
   /** Containers that hold it: `build`, `install-test`, `solver`. */
   in: z.array(container),
+  /** Names of the packages that depend on it, and `container:NAME` where one asks for it by itself; absent in older locks. */
+  'requested-by': z.array(z.string()).exactOptional(),
 })
 
 const fromDebian = z.strictObject({

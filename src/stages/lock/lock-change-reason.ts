@@ -6,7 +6,7 @@ import type { LockChange } from './lock-change.ts'
 
 /**
  * For whom the thing that changed is locked, in the new lock or, where it is gone, in the old one: `pins` are the user's
- * own, anything else is a source that is built with it, or a container that holds it.
+ * own, anything else is a source that is built with it, a package that depends on it, or a container that holds it.
  */
 export function explainLockChange(
   { target, part, name, to }: LockChange,
@@ -28,13 +28,21 @@ function requesters(locked: LockedTarget, part: LockChange['part'], name: string
     case 'crate':
       return ofName(locked.crates).flatMap(crate => crate['requested-by'].map(labelOf))
     case 'debian':
-      return ofName(locked.debian.packages).flatMap(deb => deb.in.map(one => `${one} container`))
+      return ofName(locked.debian.packages).flatMap(
+        deb => deb['requested-by']?.map(labelOf) ?? deb.in.map(labelContainer),
+      )
     default:
       return []
   }
 }
 
 function labelOf(requester: string): string {
+  const [, container] = /^container:(.+)$/.exec(requester) ?? []
+  if (container !== undefined) return labelContainer(container)
   const parsed = parsePurl(requester)
   return parsed === undefined ? requester : `${parsed.name} ${parsed.version}`
+}
+
+function labelContainer(name: string): string {
+  return `${name} container`
 }

@@ -226,6 +226,16 @@ describe('a lock that contradicts itself', () => {
       'pkg:pypi/App@1.0 is no purl of this kind',
     ],
     [
+      'a .deb for a package that is none',
+      withDeb({ 'requested-by': ['container:build', 'no-such'] }),
+      'no package or container of this target is no-such',
+    ],
+    [
+      'a .deb for a container that does not hold it',
+      withDeb({ 'requested-by': ['container:solver', 'libc6'] }),
+      'no package or container of this target is container:solver',
+    ],
+    [
       'an archive without release',
       withDeb({ archive: 'debian-security' }),
       'no release of debian-security is locked',

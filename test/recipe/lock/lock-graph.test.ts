@@ -66,6 +66,60 @@ it('begins with the application where it is a pin, and with the recipe where the
   expect(edgesOf(ofRecipe)).toContain('app install jinja2 3')
 })
 
+describe('Debian packages that say who asks for them', () => {
+  const graph = createLockGraph(
+    makeTarget(
+      { 'jinja2@3': {} },
+      {
+        install: ['jinja2@3'],
+        debs: {
+          apt: ['solver'],
+          gawk: ['build', 'solver'],
+          libc6: ['build', 'solver'],
+          mawk: ['solver'],
+          python3: ['build'],
+        },
+        asking: {
+          apt: ['container:solver'],
+          gawk: ['container:build', 'mawk'],
+          libc6: ['apt', 'gawk', 'python3'],
+          mawk: ['gawk'],
+          python3: ['container:build'],
+        },
+      },
+    ),
+    { name: 'app' },
+  )
+
+  it('hang from these, and not from every container that holds them', () => {
+    expect(edgesOf(graph).filter(edge => edge.includes(' debian '))).toEqual([
+      'build container debian gawk 1',
+      'build container debian python3 1',
+      'solver container debian apt 1',
+      'apt 1 debian libc6 1',
+      'gawk 1 debian libc6 1',
+      'gawk 1 debian mawk 1',
+      'mawk 1 debian gawk 1',
+      'python3 1 debian libc6 1',
+      'app debian build container',
+      'app debian solver container',
+    ])
+  })
+
+  it('are reached through packages of the same container alone', () => {
+    const pathsTo = (name: string) =>
+      findLockPaths(graph, new Set([`pkg:deb/debian/${name}@1?arch=amd64`])).paths.map(path =>
+        path.map(({ to }) => to.replace(/^pkg:deb.debian.(.*)@.*$/, '$1').replace('container:', '')),
+      )
+    expect(pathsTo('libc6')).toEqual([
+      ['build', 'gawk', 'libc6'],
+      ['build', 'python3', 'libc6'],
+      ['solver', 'apt', 'libc6'],
+    ])
+    expect(pathsTo('mawk')).toEqual([])
+  })
+})
+
 describe('the paths to a name', () => {
   const graph = createLockGraph(target, { name: 'app' })
   const pathsTo = (id: string) =>

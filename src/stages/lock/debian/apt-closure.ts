@@ -12,7 +12,7 @@ import type { SuitePackages } from './suite-packages.ts'
 export function closeOverApt(suite: SuitePackages): Result<readonly BinaryPackage[], Problem> {
   const chosen = new Map<string, BinaryPackage>()
   // What is taken last is looked at first: the root is made merged, and `usrmerge` would bring perl.
-  const todo = [...suite.essential, 'apt', 'usr-is-merged']
+  const todo = [...wantedOfApt(suite)]
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     if (chosen.has(name)) continue
     const found = suite.newest(name)
@@ -33,6 +33,11 @@ export function closeOverApt(suite: SuitePackages): Result<readonly BinaryPackag
     }
   }
   return ok([...chosen.values()])
+}
+
+/** What is asked for by itself. */
+export function wantedOfApt({ essential }: SuitePackages): readonly string[] {
+  return [...essential, 'apt', 'usr-is-merged']
 }
 
 /** The first alternative that exists; else a package that provides one of them, a required one before others. */

@@ -7,7 +7,10 @@ import type { Failure } from '../../../core/failure.ts'
 import { debPurl } from '../../../core/purl.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { readShippedFile } from '../../../core/shipped-file.ts'
+import { parsePackageWish } from '../../../recipe/package-wish.ts'
 import type { ArchiveSuite, ByContainer, ChosenDeb } from './debian.ts'
+import { explainIndex } from './explain-index.ts'
+import { markRequesters, parseAbout } from './mark-requesters.ts'
 
 const folder = '/build/in/archives'
 
@@ -105,8 +108,17 @@ export async function solvePackages(
       if (!uris.ok) return uris
       if (!log.ok) return log
       if (!status.ok) return status
-      if (status.value.trim() === '0') return ok([container, parseUris(uris.value)] as const)
-      return fail(...refusals(container, packages, suite, `${uris.value}${log.value}`))
+      if (status.value.trim() !== '0')
+        return fail(...refusals(container, packages, suite, `${uris.value}${log.value}`))
+      const about = await readOutput(outputs, `${container}.about`, store)
+      if (!about.ok) return about
+      const described = parseAbout(about.value)
+      const asked = packages.map(wish => parsePackageWish(wish).name)
+      const marked = described.ok
+        ? markRequesters(container, parseUris(uris.value), described.value, asked)
+        : described
+      const debs = explainIndex(marked, suite)
+      return debs.ok ? ok([container, debs.value] as const) : debs
     }),
   )
   const all = collect(solved)

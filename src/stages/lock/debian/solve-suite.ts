@@ -3,9 +3,10 @@ import type { Failure } from '../../../core/failure.ts'
 import { debPurl } from '../../../core/purl.ts'
 import { ok, type Result } from '../../../core/result.ts'
 import type { LockedDeb, LockedTarget } from '../../../recipe/lock/lock.ts'
-import { closeOverApt } from './apt-closure.ts'
+import { closeOverApt, wantedOfApt } from './apt-closure.ts'
 import type { ByContainer, DebianSuite, WantedArchive } from './debian.ts'
 import { explainIndex } from './explain-index.ts'
+import { markRequesters } from './mark-requesters.ts'
 import { mergeContainers } from './merge-containers.ts'
 import { solvePackages } from './solve-packages.ts'
 import { sameArchives } from './wanted-archives.ts'
@@ -39,7 +40,12 @@ export async function solveSuite(
   if (!root.ok) return root
   const solved = await solvePackages(suite.archives, wanted.value, root.value, host.store, executor, signal)
   if (!solved.ok) return solved
-  const packages = mergeContainers({ ...solved.value, solver })
+  const own = explainIndex(
+    markRequesters('solver', solver, tools.value, wantedOfApt(suite.packages)),
+    suite.suite,
+  )
+  if (!own.ok) return own
+  const packages = mergeContainers({ ...solved.value, solver: own.value })
   const same =
     before !== undefined && sameArchives(before.releases, archives) && samePackages(before.packages, packages)
   const releases = same ? before.releases : suite.archives.map(({ release }) => release)

@@ -1,0 +1,45 @@
+import type { Problem } from '../../../core/problem.ts'
+import { parsePurl } from '../../../core/purl.ts'
+import { collect, ok, type Result } from '../../../core/result.ts'
+import { parseControl } from '../../../formats/debian/control.ts'
+import { parseDebVersion } from '../../../formats/debian/version.ts'
+import type { ChosenDeb } from './debian.ts'
+import { findRequesters, type RelatedPackage } from './find-requesters.ts'
+
+/** The .debs of one container, each with who needs it there. `asked`: names of the packages that were asked for. */
+export function markRequesters(
+  container: string,
+  debs: readonly ChosenDeb[],
+  packages: readonly RelatedPackage[],
+  asked: readonly string[],
+): Result<readonly ChosenDeb[], Problem> {
+  const requesters = findRequesters(container, packages, asked)
+  if (!requesters.ok) return requesters
+  return ok(
+    debs.map(deb => {
+      const by = requesters.value.get(parsePurl(deb.purl)?.name ?? '')
+      if (by === undefined) throw new Error(`nothing describes ${deb.purl}`)
+      return { ...deb, 'requested-by': [...by] }
+    }),
+  )
+}
+
+/** What `apt-cache show` prints. */
+export function parseAbout(text: string): Result<readonly RelatedPackage[], Problem> {
+  const paragraphs = parseControl(text)
+  if (!paragraphs.ok) return paragraphs
+  return collect(
+    paragraphs.value.map(paragraph => {
+      const value = (name: string) => paragraph.get(name) ?? ''
+      const version = parseDebVersion(value('Version'))
+      if (!version.ok) return version
+      return ok({
+        package: value('Package'),
+        version: version.value,
+        preDepends: value('Pre-Depends'),
+        depends: value('Depends'),
+        provides: value('Provides'),
+      })
+    }),
+  )
+}

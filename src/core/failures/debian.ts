@@ -16,6 +16,13 @@ export type DebianFailure =
       readonly there: readonly (readonly [version: string, suite: string])[]
     }
   | {
+      readonly code: 'debian-package-unlockable'
+      readonly archive: string
+      /** Name and version. */
+      readonly package: string
+      readonly problem: string
+    }
+  | {
       readonly code: 'from-debian-version'
       readonly name: string
       readonly pinned: string
@@ -108,5 +115,11 @@ export const debianDescriptions: Descriptions<DebianFailure> = {
     facts: f => f.there.map(([version, suite]) => [`in ${suite}`, version] as const),
     hint: () =>
       'name a version that is there; a mirror keeps only the newest, so for an older one name a mirror of that day (a snapshot) in DEBWRIGHT_DEBIAN_MIRROR, and for another suite, such as debian-backports, list it in `archives`',
+  },
+  'debian-package-unlockable': {
+    status: 3,
+    message: f => `${f.archive}: ${f.package} cannot be locked: ${f.problem}`,
+    hint: () =>
+      "do without the package, or take it from another archive; whoever keeps this one can describe it as Debian's own are: one safe file name each, with its SHA-256",
   },
 }

@@ -1,6 +1,7 @@
 import { parsePurl } from '../../core/purl.ts'
 import { parseVersion } from '../../formats/python/version.ts'
 import type { Lock, LockedTarget } from './lock.ts'
+import { isDebPurl, isPoolPath } from './lockable-deb.ts'
 
 /** Something in a lock that contradicts something else in it. */
 export interface LockProblem {
@@ -157,23 +158,6 @@ function isCratePurl(purl: string): boolean {
   return /^pkg:cargo\/[A-Za-z0-9_-]+@/.test(purl) && /^[0-9A-Za-z.+-]+$/.test(version ?? '')
 }
 
-/** Debian Policy 5.6.12 for the version. */
-function isDebPurl(purl: string): boolean {
-  const version = parsePurl(purl)?.version
-  return (
-    /^pkg:deb\/debian\/[a-z0-9][a-z0-9+.-]+@[^?]+\?arch=/.test(purl) &&
-    /^[0-9A-Za-z.+:~-]+$/.test(version ?? '')
-  )
-}
-
 function isPlainFilename(filename: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._+!~-]*$/.test(filename) && !filename.includes('..')
-}
-
-/** deb822 `Filename`: relative to the archive's root, such as pool/main/g/gcc-12/gcc-12_12.2.0-14_amd64.deb. */
-function isPoolPath(filename: string): boolean {
-  return (
-    filename.endsWith('.deb') &&
-    filename.split('/').every(segment => /^[A-Za-z0-9][A-Za-z0-9._+~%:-]*$/.test(segment))
-  )
 }

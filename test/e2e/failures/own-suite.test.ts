@@ -17,6 +17,8 @@ beforeAll(async () => {
     { name: 'python3.11', version: '3.11.9-1' },
     { name: 'cat-tools', fields: ['Conflicts: dog-tools'] },
     { name: 'dog-tools' },
+    { name: 'old-tools', digest: 'MD5sum: 0cc175b9c0f1b6a831c399e269772661' },
+    { name: 'odd-tools', filename: "pool/odd'tools 100%.deb" },
   ])
 })
 afterAll(() => suite[Symbol.asyncDispose]())
@@ -83,6 +85,20 @@ it('says that packages cannot be together', async () => {
       apt:      cat-tools : Conflicts: dog-tools but 1.0-1 is to be installed E: Unable to correct problems, you have held broken packages.
 
     hint: change the target's \`packages\` so that all of them can be installed together
+    "
+  `)
+})
+
+it('says which packages an archive describes in a way that cannot be locked', async () => {
+  expect(await lock({ packages: ['old-tools', 'odd-tools'] })).toMatchInlineSnapshot(`
+    "exit status 3
+    error[debian-package-unlockable]: debian: odd-tools 1.0-1 cannot be locked: a lock holds no file name such as pool/odd'tools 100%.deb
+
+    hint: do without the package, or take it from another archive; whoever keeps this one can describe it as Debian's own are: one safe file name each, with its SHA-256
+
+    error[debian-package-unlockable]: debian: old-tools 1.0-1 cannot be locked: the archive gives no SHA-256 of its file
+
+    hint: do without the package, or take it from another archive; whoever keeps this one can describe it as Debian's own are: one safe file name each, with its SHA-256
     "
   `)
 })

@@ -15,6 +15,10 @@ export interface ListedPackage {
   readonly version?: string
   /** Further fields, such as `Depends: a`. */
   readonly fields?: readonly string[]
+  /** `pool/NAME.deb` by default. */
+  readonly filename?: string
+  /** The index says what it is by nothing but this, instead of a SHA-256. */
+  readonly digest?: string
 }
 
 /** A whole suite `bookworm`, made up by a test. */
@@ -63,11 +67,11 @@ export async function serveOwnSuite(packages: readonly ListedPackage[]): Promise
 }
 
 function formatPackage(
-  { name, version = '1.0-1', fields = [] }: ListedPackage,
+  { name, version = '1.0-1', fields = [], filename = `pool/${name}.deb`, digest }: ListedPackage,
   { sha256, size }: { readonly sha256: string; readonly size: number },
 ): string {
   const head = [`Package: ${name}`, `Version: ${version}`, 'Architecture: amd64', ...fields]
-  return [...head, `Filename: pool/${name}.deb`, `Size: ${size}`, `SHA256: ${sha256}`, ''].join('\n')
+  return [...head, `Filename: ${filename}`, `Size: ${size}`, digest ?? `SHA256: ${sha256}`, ''].join('\n')
 }
 
 /** The files of a suite by their paths below it. */

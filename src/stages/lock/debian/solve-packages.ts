@@ -2,15 +2,14 @@ import type { Action, RootFileSystem } from '../../../actions/action.ts'
 import type { Executor, Store } from '../../../actions/host.ts'
 import type { TreeDirectory, TreeNode } from '../../../actions/tree.ts'
 import { fileNode, nodeAt, treeFromPaths } from '../../../actions/tree-paths.ts'
-import { isSha256 } from '../../../core/digest.ts'
 import type { Failure } from '../../../core/failure.ts'
-import { debPurl } from '../../../core/purl.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { readShippedFile } from '../../../core/shipped-file.ts'
 import { parsePackageWish } from '../../../recipe/package-wish.ts'
 import type { ArchiveSuite, ByContainer, ChosenDeb } from './debian.ts'
 import { explainIndex } from './explain-index.ts'
 import { markRequesters, parseAbout } from './mark-requesters.ts'
+import { parseUris } from './parse-uris.ts'
 
 const folder = '/build/in/archives'
 
@@ -110,12 +109,14 @@ export async function solvePackages(
       if (!status.ok) return status
       if (status.value.trim() !== '0')
         return fail(...refusals(container, packages, suite, `${uris.value}${log.value}`))
+      const chosen = parseUris(uris.value)
+      if (!chosen.ok) return chosen
       const about = await readOutput(outputs, `${container}.about`, store)
       if (!about.ok) return about
       const described = parseAbout(about.value)
       const asked = packages.map(wish => parsePackageWish(wish).name)
       const marked = described.ok
-        ? markRequesters(container, parseUris(uris.value), described.value, asked)
+        ? markRequesters(container, chosen.value, described.value, asked)
         : described
       const debs = explainIndex(marked, suite)
       return debs.ok ? ok([container, debs.value] as const) : debs
@@ -123,26 +124,6 @@ export async function solvePackages(
   )
   const all = collect(solved)
   return all.ok ? ok(Object.fromEntries(all.value)) : all
-}
-
-/**
- * Lines of `apt-get --print-uris`: the address in quotes, `NAME_VERSION_ARCHITECTURE.deb` with the version's colon
- * escaped, size and digest. Other lines are for people. A file name may begin with `./`, as dpkg-scanpackages(1) writes it.
- */
-export function parseUris(text: string): readonly ChosenDeb[] {
-  return text.split('\n').flatMap(line => {
-    if (!line.startsWith("'")) return []
-    const parts = /^'file:([^']+)' ([^ _]+)_([^ _]+)_([^ _.]+)\.deb ([0-9]+) SHA256:([0-9a-f]+)$/.exec(
-      line.trim(),
-    )
-    const [, address = '', name = '', version = '', architecture = '', size = '', sha256 = ''] = parts ?? []
-    const [, archive, filename] =
-      /^\/build\/in\/archives\/([^/]+)\/(?:\.\/)?(.+)$/.exec(decodeURIComponent(address)) ?? []
-    if (archive === undefined || filename === undefined || !isSha256(sha256))
-      throw new Error(`apt printed something else: ${line}`)
-    const purl = debPurl(name, decodeURIComponent(version), architecture)
-    return [{ purl, filename, sha256, size: Number(size), archive }]
-  })
 }
 
 /** What apt says in words; a name that it does not know is a failure of its own. */

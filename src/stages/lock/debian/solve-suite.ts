@@ -45,7 +45,9 @@ export async function solveSuite(
     suite.suite,
   )
   if (!own.ok) return own
-  const packages = mergeContainers({ ...solved.value, solver: own.value })
+  const merged = mergeContainers({ ...solved.value, solver: own.value })
+  if (!merged.ok) return merged
+  const packages = merged.value
   const same =
     before !== undefined && sameArchives(before.releases, archives) && samePackages(before.packages, packages)
   const releases = same ? before.releases : suite.archives.map(({ release }) => release)

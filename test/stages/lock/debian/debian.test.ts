@@ -7,8 +7,8 @@ import { closeOverApt } from '../../../../src/stages/lock/debian/apt-closure.ts'
 import type { ArchiveSuite, DebianSuite } from '../../../../src/stages/lock/debian/debian.ts'
 import { findPython } from '../../../../src/stages/lock/debian/find-python.ts'
 import { mergeContainers } from '../../../../src/stages/lock/debian/merge-containers.ts'
+import { parseUris } from '../../../../src/stages/lock/debian/parse-uris.ts'
 import { resolveWish } from '../../../../src/stages/lock/debian/resolve-wish.ts'
-import { parseUris } from '../../../../src/stages/lock/debian/solve-packages.ts'
 import { readSuitePackages, type SuitePackages } from '../../../../src/stages/lock/debian/suite-packages.ts'
 import { completeContainers, planContainers } from '../../../../src/stages/lock/debian/wanted-packages.ts'
 
@@ -169,20 +169,36 @@ it('reads the addresses that apt prints', () => {
     `'file:/build/in/archives/debian-security/pool/updates/main/g/gcc/libgcc%2b%2b_12%2b1_amd64.deb' libgcc++_4%3a12+1_amd64.deb 8 SHA256:${sha256}`,
     '',
   ].join('\n')
-  expect(parseUris(text)).toEqual([
-    {
-      purl: 'pkg:deb/debian/libgcc++@4:12%2B1?arch=amd64',
-      filename: 'pool/updates/main/g/gcc/libgcc++_12+1_amd64.deb',
-      sha256,
-      size: 8,
-      archive: 'debian-security',
-    },
-  ])
+  expect(parseUris(text)).toEqual(
+    ok([
+      {
+        purl: 'pkg:deb/debian/libgcc++@4:12%2B1?arch=amd64',
+        filename: 'pool/updates/main/g/gcc/libgcc++_12+1_amd64.deb',
+        sha256,
+        size: 8,
+        archive: 'debian-security',
+      },
+    ]),
+  )
 })
 
 it('takes a file name that begins with ./ for what it means', () => {
   const line = `'file:/build/in/archives/made/./pool/tool.deb' tool_1_amd64.deb 8 SHA256:${sha256Of('tool')}`
-  expect(parseUris(line)).toMatchObject([{ filename: 'pool/tool.deb', archive: 'made' }])
+  expect(parseUris(line)).toMatchObject(ok([{ filename: 'pool/tool.deb', archive: 'made' }]))
+})
+
+it.each([
+  ['no digest', 'pool/tool.deb', 'tool_1_amd64.deb', ''],
+  ['another digest', 'pool/tool.deb', 'tool_1_amd64.deb', `SHA1:${'0'.repeat(40)}`],
+  ['a way out', '../tool.deb', 'tool_1_amd64.deb', `SHA256:${sha256Of('tool')}`],
+  ['an absolute path', '/pool/tool.deb', 'tool_1_amd64.deb', `SHA256:${sha256Of('tool')}`],
+  ['a blank', 'pool/a%20tool.deb', 'tool_1_amd64.deb', `SHA256:${sha256Of('tool')}`],
+  ['a quote and a lone %', "pool/a'tool%.deb", 'tool_1_amd64.deb', `SHA256:${sha256Of('tool')}`],
+  ['another kind of file', 'pool/tool.zip', 'tool_1_amd64.zip', `SHA256:${sha256Of('tool')}`],
+  ['another kind of name', 'pool/tool.deb', 'To%5fol_1_amd64.deb', `SHA256:${sha256Of('tool')}`],
+])('refuses a package that its archive describes with %s', (_case, path, file, digest) => {
+  const parsed = parseUris(`'file:/build/in/archives/made/${path}' ${file} 8 ${digest}`)
+  expect(parsed).toMatchObject({ failures: [{ code: 'debian-package-unlockable', archive: 'made' }] })
 })
 
 it('lists a .deb once, with all containers that hold it, in the order of bytes', () => {
@@ -194,8 +210,25 @@ it('lists a .deb once, with all containers that hold it, in the order of bytes',
     archive: 'debian',
   })
   const merged = mergeContainers({ solver: [deb('b')], build: [deb('b'), deb('a')] })
-  expect(merged.map(({ purl, in: containers }) => [purl, containers])).toEqual([
+  if (!merged.ok) throw new Error('each is a file of its own')
+  expect(merged.value.map(({ purl, in: containers }) => [purl, containers])).toEqual([
     ['pkg:deb/debian/a@1?arch=all', ['build']],
     ['pkg:deb/debian/b@1?arch=all', ['build', 'solver']],
   ])
+})
+
+it('refuses two packages that are one file', () => {
+  const deb = (name: string, archive: string) => {
+    const file = { filename: 'pool/one.deb', sha256: sha256Of(name), size: 1 }
+    return { purl: `pkg:deb/debian/${name}@1?arch=all`, archive, ...file }
+  }
+  expect(mergeContainers({ build: [deb('a', 'debian'), deb('b', 'made')] })).toEqual({
+    ok: false,
+    failures: [
+      {
+        code: 'debian-package-unlockable',
+        ...{ archive: 'made', package: 'b 1', problem: 'a 1 of debian is pool/one.deb too' },
+      },
+    ],
+  })
 })

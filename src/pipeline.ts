@@ -7,8 +7,9 @@ import { collect, ok, type Result } from './core/result.ts'
 import { debRequests } from './recipe/lock/deb-requests.ts'
 import type { LockedTarget } from './recipe/lock/lock.ts'
 import type { ResolvedRecipe } from './recipe/resolve-recipe.ts'
-import type { DebArtifacts, DebRequest } from './stages/deb/deb.ts'
-import { makeDeb } from './stages/deb/make-deb.ts'
+import type { DebRequest } from './stages/deb/deb.ts'
+import { type MadeDeb, makeDeb } from './stages/deb/make-deb.ts'
+import { listDebFiles, stepsOfDeb } from './stages/deb/steps.ts'
 import { indexWheel } from './stages/index/index.ts'
 import { planIndex } from './stages/index/plan.ts'
 import { runIndex } from './stages/index/run.ts'
@@ -45,7 +46,7 @@ export interface TargetRoots {
 /** All that one builder made of a target. */
 export interface TargetBuild extends BuiltChain {
   readonly wheels: readonly WheelOfJob[]
-  readonly deb?: DebArtifacts
+  readonly deb?: MadeDeb
 }
 
 /** What every stage is given. */
@@ -153,17 +154,15 @@ export async function packageWheels(
   const deb =
     job.deb === undefined ? ok(undefined) : await packDeb(job, job.deb, opened.value, roots, executor, run)
   if (!deb.ok) return deb
-  const debFiles = deb.value === undefined ? [] : [deb.value.deb, deb.value.buildinfo, deb.value.changes]
-  const debArtifacts = debFiles.map(({ name, digest }): Artifact => ({ path: name, digest }))
   const steps: Step[] = [
     ...wheels.map(({ job: { name, version }, wheel }) => ({
       label: `wheel ${name} ${version}`,
       outputs: [{ path: `wheels/${wheel.filename}`, digest: wheel.digest }],
     })),
     { label: 'index', outputs: index.value },
-    ...(debArtifacts.length === 0 ? [] : [{ label: 'deb', outputs: debArtifacts }]),
+    ...(deb.value === undefined ? [] : stepsOfDeb(deb.value)),
   ]
-  const artifacts = [...index.value, ...debArtifacts]
+  const artifacts = [...index.value, ...(deb.value === undefined ? [] : listDebFiles(deb.value))]
   return ok({ wheels, artifacts, steps, ...(deb.value === undefined ? {} : { deb: deb.value }) })
 }
 
@@ -228,7 +227,7 @@ function packDeb(
   roots: TargetRoots,
   executor: Executor,
   run: Run,
-): Promise<Result<DebArtifacts, Failure>> {
+): Promise<Result<MadeDeb, Failure>> {
   return reportStage(run.host.events, { stage: 'deb', target, builder: executor.builder.name }, async () => {
     const made = await makeDeb(request, wheels, roots.build, run.host, executor, run.signal)
     return { result: made, summary: made.ok ? made.value.deb.name : '' }

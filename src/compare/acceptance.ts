@@ -9,9 +9,10 @@ export interface Acceptance {
   readonly until: string
 }
 
-/** What one step was found to differ by; `project` is absent for packing. */
+/** What one step was found to differ by. */
 export interface AcceptableFinding {
-  readonly project?: string
+  /** The project whose wheel or bytecode it makes, or the package; absent for a step whose difference nobody may accept. */
+  readonly acceptedAs?: string
   readonly causes: readonly CauseCode[]
 }
 
@@ -21,17 +22,17 @@ export function listExpired(accept: Readonly<Record<string, Acceptance>>, today:
 }
 
 /**
- * The names of the entries under which every finding is accepted; undefined where one is not: its project has no entry,
+ * The names of the entries under which every finding is accepted; undefined where one is not: its name has no entry,
  * or it has another cause beside the accepted one, or none that is known.
  */
 export function acceptFindings(
   accept: Readonly<Record<string, Acceptance>>,
   findings: readonly AcceptableFinding[],
 ): readonly string[] | undefined {
-  const names = findings.map(({ project, causes }) => {
-    if (project === undefined || !Object.hasOwn(accept, project)) return undefined
-    const isAccepted = causes.length > 0 && causes.every(cause => cause === accept[project]?.cause)
-    return isAccepted ? project : undefined
+  const names = findings.map(({ acceptedAs: name, causes }) => {
+    if (name === undefined || !Object.hasOwn(accept, name)) return undefined
+    const isAccepted = causes.length > 0 && causes.every(cause => cause === accept[name]?.cause)
+    return isAccepted ? name : undefined
   })
   const accepted = names.flatMap(name => name ?? [])
   return accepted.length === names.length && names.length > 0 ? [...new Set(accepted)] : undefined

@@ -59,7 +59,7 @@ export const recipeSchema = z.strictObject({
     .record(projectName, acceptance)
     .optional()
     .describe(
-      'differences between builders that are accepted for a while, by the project whose wheel differs',
+      'differences between builders that are accepted for a while, by the project whose wheel or bytecode differs, or by the package',
     ),
   reproduce: z
     .strictObject({ profile: z.enum(['quick']).optional(), expect: z.enum(['identical']).optional() })

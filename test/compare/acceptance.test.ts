@@ -7,23 +7,23 @@ const accept = {
 }
 
 it('accepts findings that all have an entry with their cause, and names the entries', () => {
-  expect(acceptFindings(accept, [{ project: 'six', causes: ['date', 'date'] }])).toEqual(['six'])
+  expect(acceptFindings(accept, [{ acceptedAs: 'six', causes: ['date', 'date'] }])).toEqual(['six'])
   const both = [
-    { project: 'six', causes: ['date'] },
-    { project: 'bcrypt', causes: ['host-name'] },
+    { acceptedAs: 'six', causes: ['date'] },
+    { acceptedAs: 'bcrypt', causes: ['host-name'] },
   ] as const
   expect(acceptFindings(accept, both)).toEqual(['six', 'bcrypt'])
 })
 
 it.each([
-  ['another cause', { project: 'six', causes: ['host-name'] }],
-  ['a cause beside the accepted one', { project: 'six', causes: ['date', 'umask'] }],
-  ['no known cause', { project: 'six', causes: [] }],
-  ['another project', { project: 'toString', causes: ['date'] }],
-  ['packing, which is ours', { causes: ['date'] }],
+  ['another cause', { acceptedAs: 'six', causes: ['host-name'] }],
+  ['a cause beside the accepted one', { acceptedAs: 'six', causes: ['date', 'umask'] }],
+  ['no known cause', { acceptedAs: 'six', causes: [] }],
+  ['another name', { acceptedAs: 'toString', causes: ['date'] }],
+  ['the index, which only this program makes', { causes: ['date'] }],
 ] as const)('does not accept %s', (_, finding) => {
   expect(acceptFindings(accept, [finding])).toBeUndefined()
-  expect(acceptFindings(accept, [{ project: 'six', causes: ['date'] }, finding])).toBeUndefined()
+  expect(acceptFindings(accept, [{ acceptedAs: 'six', causes: ['date'] }, finding])).toBeUndefined()
 })
 
 it('accepts nothing where nothing was found: a difference without a finding is unexplained', () => {

@@ -5,19 +5,20 @@ import { findGuilty, type Guilt } from '../../compare/variations/find-guilty.ts'
 import { pickSettings, type Settings, varyBuilder } from '../../compare/variations/settings.ts'
 import { nameCause } from '../../compare/variations/suspects.ts'
 import { findTelltale, type Telltale } from '../../compare/variations/telltales.ts'
-import type { Sha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { collect, ok, type Result } from '../../core/result.ts'
 import type { LocalHost } from '../open-host.ts'
-import { differsFrom, type Look, lookAt } from './look.ts'
-import type { Trial } from './trials.ts'
+import type { GuiltyAction } from './guilty-action.ts'
+import { type Look, lookAt } from './look.ts'
+import { differsFrom, type Trial } from './trial.ts'
 
 /** One step that does not make the same where something is varied, and what makes it differ. */
 export interface Finding extends Omit<Look, 'suspects' | 'places'> {
   readonly step: string
-  readonly project?: string
-  /** The digest of the first builder's action. */
-  readonly action?: Sha256
+  /** By which name a recipe accepts it. */
+  readonly acceptedAs?: string
+  /** Its first action that did not make the same. */
+  readonly action?: GuiltyAction
   /** Empty where the step differs with nothing varied, from run to run. */
   readonly guilty: readonly Named[]
   /** Causes of what differs from run to run beside what the guilty ones make differ. */
@@ -106,7 +107,7 @@ async function runTrial(
   return ok([
     {
       step: trial.label,
-      ...(trial.project === undefined ? {} : { project: trial.project }),
+      ...(trial.acceptedAs === undefined ? {} : { acceptedAs: trial.acceptedAs }),
       ...(action === undefined ? {} : { action }),
       ...seen,
       guilty: named.value,

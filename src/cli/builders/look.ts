@@ -7,13 +7,12 @@ import type { Difference } from '../../compare/difference.ts'
 import { showWhere } from '../../compare/report/describe.ts'
 import type { Settings } from '../../compare/variations/settings.ts'
 import { listSuspects } from '../../compare/variations/suspects.ts'
-import { type Artifact, compareChains } from '../../compare/verdict.ts'
 import { type Failure, failureMessage } from '../../core/failure.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { createDecompressor } from '../../machine/decompress.ts'
 import { contentOfPath } from '../../machine/open-content.ts'
 import type { LocalHost } from '../open-host.ts'
-import type { Outcome, Trial } from './trials.ts'
+import { listChanged, type Outcome, type Trial } from './trial.ts'
 
 /** What is seen where a step did not make the same. */
 export interface Look {
@@ -28,15 +27,6 @@ export interface Look {
   readonly suspects: readonly VariationName[]
   /** Everything that differs, as `path` names it; one that says so where the step failed. */
   readonly places: ReadonlySet<string>
-}
-
-/** Whether a step made something else than the first builder, or failed. */
-export function differsFrom({ reference }: Trial, outcome: Outcome): boolean {
-  return outcome.kind === 'failed' || differencesOf(reference, outcome.artifacts).length > 0
-}
-
-function differencesOf(first: readonly Artifact[], second: readonly Artifact[]) {
-  return compareChains({ artifacts: first, steps: [] }, { artifacts: second, steps: [] }).differences
 }
 
 const failed = 'the step fails'
@@ -56,7 +46,7 @@ export async function lookAt(
   const blind = { shown: [], suspects: [] }
   if (outcome.kind === 'failed')
     return ok({ ...blind, problem: describeProblem(outcome.failure), places: new Set([failed]) })
-  const [difference] = differencesOf(reference, outcome.artifacts)
+  const [difference] = listChanged(reference, outcome.artifacts)
   if (difference === undefined) return ok({ ...blind, places: new Set() })
   if (difference.first === undefined || difference.second === undefined)
     return ok({ ...blind, path: difference.path, places: new Set([difference.path]) })

@@ -98,7 +98,7 @@ function acceptedNames({ recipe }: TargetJob, verdict: Verdict, { findings }: Se
       ? guilty.flatMap(({ cause }) => cause ?? [])
       : shown.filter(code => code !== 'derived').slice(0, 1)
   const found = findings.map(finding => ({
-    ...(finding.project === undefined ? {} : { project: finding.project }),
+    ...(finding.acceptedAs === undefined ? {} : { acceptedAs: finding.acceptedAs }),
     causes: causesOf(finding),
   }))
   return acceptFindings(recipe.accept, found) ?? []

@@ -10,7 +10,8 @@ import type { LocalHost } from '../open-host.ts'
 import { describeFinding, formatFinding, formatNotVaried, nameStep } from '../terminal/format-finding.ts'
 import { type Finding, runExperiment } from './experiment.ts'
 import { findObstacles } from './find-obstacles.ts'
-import { listTrials, type Trial } from './trials.ts'
+import type { Trial } from './trial.ts'
+import { listTrials } from './trials.ts'
 import type { Variety } from './vary-options.ts'
 
 /** What rebuilding single steps told, beside the verdict. */
@@ -99,13 +100,14 @@ function withoutKnown(finding: Finding, findings: readonly Finding[]): readonly 
   return guilty.length === 0 ? [] : [{ ...rest, guilty }]
 }
 
-/** A trial whose files are among those that differ, or that made the step which differs first. */
-function isIn({ label, reference, project }: Trial, { differences, differingSteps }: Verdict): boolean {
-  if (project !== undefined) return differingSteps.includes(label)
-  return reference.some(({ path }) => differences.some(difference => difference.path === path))
+/** The step differs; that of the index whenever a published file does. */
+function isIn({ label, reference }: Trial, { differences, differingSteps }: Verdict): boolean {
+  if (differingSteps.includes(label)) return true
+  return label === 'index' && reference.some(({ path }) => differences.some(one => one.path === path))
 }
 
 /** Two builders differed there, and running it again did not: nothing that is varied decides it. */
-function unsteady({ label, project }: Trial): Finding {
-  return { step: label, ...(project === undefined ? {} : { project }), guilty: [], shown: [], runs: 1 }
+function unsteady({ label, acceptedAs }: Trial): Finding {
+  const name = acceptedAs === undefined ? {} : { acceptedAs }
+  return { step: label, ...name, guilty: [], shown: [], runs: 1 }
 }

@@ -1,12 +1,5 @@
-import type { Builder } from '../../actions/action.ts'
-import { digestAction } from '../../actions/action-digest.ts'
-import { alpha } from '../../actions/contract.ts'
-import type { Executor } from '../../actions/host.ts'
-import type { TreeDirectory } from '../../actions/tree.ts'
-import type { Artifact } from '../../compare/verdict.ts'
-import type { Sha256 } from '../../core/digest.ts'
-import { type Failure, failureStatus } from '../../core/failure.ts'
-import { ok, type Result } from '../../core/result.ts'
+import { ok } from '../../core/result.ts'
+import { normalizeName } from '../../formats/python/name.ts'
 import {
   packageWheels,
   type Run,
@@ -14,48 +7,36 @@ import {
   type TargetJob,
   type TargetRoots,
 } from '../../pipeline.ts'
+import { bytecodeStep, type CompiledWheel, compileWheel } from '../../stages/bytecode/compile-wheel.ts'
+import type { DebRequest } from '../../stages/deb/deb.ts'
+import { type MadeDeb, packCompiled, venvScheme } from '../../stages/deb/make-deb.ts'
+import { listDebFiles } from '../../stages/deb/steps.ts'
 import { buildWheel } from '../../stages/wheels/build-wheel.ts'
 import { sourceOf, type WheelOfJob } from '../../stages/wheels/run.ts'
 import type { LocalHost } from '../open-host.ts'
-
-/** What came of running a step as another builder: its files, or that its command failed. */
-export type Outcome =
-  | { readonly kind: 'made'; readonly artifacts: readonly Artifact[] }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-
-/**
- * One step of a build that can be run again by itself, with what the first builder gave it: whatever differs then is the
- * step's own doing.
- */
-export interface Trial {
-  /** As the verdict calls it, such as `wheel markupsafe 3.0.2`. */
-  readonly label: string
-  /** The project whose wheel it is; absent for packing. */
-  readonly project?: string
-  /** What the first builder made. */
-  readonly reference: readonly Artifact[]
-  /** What it was made from; absent for packing. */
-  readonly source?: () => Promise<Result<TreeDirectory, Failure>>
-  /** The identity of the first builder's action, once the step has run again; absent for packing. */
-  readonly action?: () => Sha256 | undefined
-  readonly run: (builder: Builder) => Promise<Result<Outcome, Failure>>
-}
+import { createTrial, outcomeOf, type Trial } from './trial.ts'
 
 interface TrialRun extends Run {
   readonly host: LocalHost
 }
 
-/** Every step of a build as the first builder made it: one for each wheel, and one for index and .deb. */
+/** Every step of a build as the first builder made it: each wheel, then the bytecode of each and the .deb, or else the index. */
 export function listTrials(
   job: TargetJob,
   roots: TargetRoots,
   build: TargetBuild,
   run: TrialRun,
 ): readonly Trial[] {
-  return [
-    ...build.wheels.map(one => wheelTrial(one, job, roots, build, run)),
-    packingTrial(job, roots, build, run),
-  ]
+  const { deb: made } = build
+  const { deb: request } = job
+  const packing =
+    made === undefined || request === undefined
+      ? [indexTrial(job, roots, build, run)]
+      : [
+          ...made.compiled.flatMap(one => bytecodeTrial(one, request, roots, run)),
+          debTrial(made, request, roots, run),
+        ]
+  return [...build.wheels.map(one => wheelTrial(one, job, roots, build, run)), ...packing]
 }
 
 function wheelTrial(
@@ -63,40 +44,67 @@ function wheelTrial(
   job: TargetJob,
   roots: TargetRoots,
   build: TargetBuild,
-  { host, signal }: TrialRun,
+  run: TrialRun,
 ): Trial {
+  const { host, signal } = run
   const requirements = build.wheels
     .filter(({ job: { id } }) => wanted.buildRequires.includes(id))
     .map(required => required.wheel)
   const toolchain = { root: roots.build, python: job.locked.python }
-  let action: Sha256 | undefined
-  const seeing = (executor: Executor): Executor => ({
-    ...executor,
-    execute: (asked, stop) => {
-      action = digestAction(asked, alpha).digest
-      return executor.execute(asked, stop)
+  const reference = [{ path: `wheels/${wheel.filename}`, digest: wheel.digest }]
+  const trial = createTrial(
+    `wheel ${wanted.name} ${wanted.version}`,
+    reference,
+    run.host.executorFor,
+    async executor => {
+      const source = await sourceOf(wanted, job.application, host)
+      if (!source.ok) return source
+      const made = await buildWheel(wanted, source.value, requirements, toolchain, host, executor, signal)
+      return outcomeOf(made, ({ filename, digest }) => [{ path: `wheels/${filename}`, digest }])
     },
-  })
+  )
   return {
-    label: `wheel ${wanted.name} ${wanted.version}`,
-    project: wanted.name,
-    reference: [{ path: `wheels/${wheel.filename}`, digest: wheel.digest }],
+    ...trial,
+    acceptedAs: wanted.name,
     source: async () => {
       const source = await sourceOf(wanted, job.application, host)
       return source.ok ? ok(source.value.tree) : source
     },
-    action: () => action,
-    run: async builder => {
-      const source = await sourceOf(wanted, job.application, host)
-      if (!source.ok) return source
-      const executor = seeing(host.executorFor(builder))
-      const made = await buildWheel(wanted, source.value, requirements, toolchain, host, executor, signal)
-      return outcomeOf(made, ({ filename, digest }) => [{ path: `wheels/${filename}`, digest }])
-    },
   }
 }
 
-function packingTrial(
+function bytecodeTrial(
+  compiled: CompiledWheel,
+  request: DebRequest,
+  roots: TargetRoots,
+  run: TrialRun,
+): readonly Trial[] {
+  const { wheel } = compiled
+  const host = { store: run.host.store, events: () => undefined }
+  return bytecodeStep(compiled).map(({ label, outputs }) => {
+    const trial = createTrial(label, outputs, run.host.executorFor, async executor => {
+      const made = await compileWheel(wheel, venvScheme(request), roots.build, host, executor, run.signal)
+      return outcomeOf(made, again => bytecodeStep(again).flatMap(step => step.outputs))
+    })
+    return { ...trial, acceptedAs: wheel.name }
+  })
+}
+
+function debTrial(
+  { compiled, ...made }: MadeDeb,
+  request: DebRequest,
+  roots: TargetRoots,
+  run: TrialRun,
+): Trial {
+  const reference = listDebFiles(made)
+  const trial = createTrial('deb', reference, run.host.executorFor, async executor => {
+    const again = await packCompiled(request, compiled, roots.build, run.host, executor, run.signal)
+    return outcomeOf(again, listDebFiles)
+  })
+  return { ...trial, acceptedAs: normalizeName(request.name) }
+}
+
+function indexTrial(
   job: TargetJob,
   roots: TargetRoots,
   build: TargetBuild,
@@ -104,22 +112,11 @@ function packingTrial(
 ): Trial {
   const quiet: Run = { host: { ...host, events: () => undefined }, signal }
   return {
-    label: build.deb === undefined ? 'index' : 'deb',
+    label: 'index',
     reference: build.artifacts,
     run: async builder => {
       const made = await packageWheels(job, build.wheels, roots, host.executorFor(builder), quiet)
       return outcomeOf(made, ({ artifacts }) => artifacts)
     },
   }
-}
-
-/** A step that fails where something is varied differs; a host that cannot says nothing about the step. */
-function outcomeOf<T>(
-  made: Result<T, Failure>,
-  artifactsOf: (value: T) => readonly Artifact[],
-): Result<Outcome, Failure> {
-  if (made.ok) return ok({ kind: 'made', artifacts: artifactsOf(made.value) })
-  const [failure] = made.failures
-  if (failure === undefined || failureStatus(failure) !== 4) return made
-  return ok({ kind: 'failed', failure })
 }

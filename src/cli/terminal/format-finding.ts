@@ -30,9 +30,11 @@ export function formatProof({ guilty, runs }: Finding): readonly string[] {
     : [row('guilty', `no variation: it differs from run to run (${found})`)]
 }
 
-/** A step with the identity of its action, which logs are named after. */
-export function nameStep(step: string, action: string | undefined): string {
-  return action === undefined ? step : `${step} (action ${action.slice(0, 12)})`
+/** A step with the identity of its guilty action, which logs are named after, and what that does where the step has several. */
+export function nameStep(step: string, action: Finding['action']): string {
+  if (action === undefined) return step
+  const label = step === 'deb' ? `${action.label}, ` : ''
+  return `${step} (${label}action ${action.digest.slice(0, 12)})`
 }
 
 /** The same for machines. */
@@ -40,7 +42,7 @@ export function describeFinding(finding: Finding): Json {
   const { step, action, path, problem, evidence, guilty, shown, unsteady, runs } = finding
   return {
     step,
-    ...(action === undefined ? {} : { action }),
+    ...(action === undefined ? {} : { action: action.digest, 'action-label': action.label }),
     ...(path === undefined ? {} : { path }),
     ...(problem === undefined ? {} : { problem }),
     ...(evidence === undefined ? {} : { evidence }),

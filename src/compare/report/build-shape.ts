@@ -30,6 +30,9 @@ const finding = z
   .looseObject({
     step: text,
     action: sha256.describe('the digest of the first builder’s action').exactOptional(),
+    'action-label': text
+      .describe('what that action does, such as `pack hello_1.0-1_all.deb`')
+      .exactOptional(),
     path: text.exactOptional(),
     problem: text.exactOptional(),
     evidence: text.exactOptional(),

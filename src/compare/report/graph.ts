@@ -3,7 +3,10 @@ import type { LockedTarget } from '../../recipe/lock/lock.ts'
 import type { Step, Verdict } from '../verdict.ts'
 import type { StepDocument } from './build-shape.ts'
 
-/** The steps of two builds with what each was given, as the lock says, in the order of the graph. */
+/**
+ * The steps of two builds with what each was given, as the lock says, in the order of the graph. A wheel's bytecode, which
+ * is part of the package, is a step to show only where it differs.
+ */
 export function describeSteps(
   steps: readonly Step[],
   { differingSteps }: Verdict,
@@ -12,11 +15,23 @@ export function describeSteps(
   const labels = new Set(steps.map(({ label }) => label))
   const needs = locked === undefined ? new Map<string, readonly string[]>() : listNeeds(locked)
   const differing = new Set(differingSteps)
-  return steps.map(({ label }) => ({
+  const shown = steps.filter(({ label }) => wheelOfBytecode(label) === undefined || differing.has(label))
+  const bytecodes = shown.flatMap(({ label }) => (wheelOfBytecode(label) === undefined ? [] : [label]))
+  const needsOf = (label: string): readonly string[] => {
+    const wheel = wheelOfBytecode(label)
+    if (wheel !== undefined) return [wheel]
+    return [...(needs.get(label) ?? []), ...(label === 'deb' ? bytecodes : [])]
+  }
+  return shown.map(({ label }) => ({
     label,
-    needs: (needs.get(label) ?? []).filter(need => labels.has(need)),
+    needs: needsOf(label).filter(need => labels.has(need)),
     differs: differing.has(label),
   }))
+}
+
+/** The wheel that a step makes bytecode of; undefined for any other step. */
+function wheelOfBytecode(label: string): string | undefined {
+  return label.startsWith('bytecode ') ? label.replace('bytecode', 'wheel') : undefined
 }
 
 /** Labels of what each wheel, the index and the package are made with. */

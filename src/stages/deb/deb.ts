@@ -35,8 +35,6 @@ export interface DebArtifacts {
   readonly buildinfo: DebArtifact
   readonly changes: DebArtifact
   readonly architecture: 'amd64' | 'all'
-  /** Modules that are no Python for this interpreter and therefore have no bytecode. */
-  readonly notCompiled: readonly string[]
 }
 
 /** The name of the file: deb(7) leaves the version's epoch out. */

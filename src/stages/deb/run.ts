@@ -19,7 +19,7 @@ export async function runDeb(
   host: Pick<Host, 'store'>,
   executor: Executor,
   signal: AbortSignal,
-): Promise<Result<Omit<DebArtifacts, 'notCompiled'>, Failure>> {
+): Promise<Result<DebArtifacts, Failure>> {
   const [documents, libraries] = await Promise.all([
     compressDocuments(plan, root, executor, signal),
     askSharedLibraries(plan, root, host.store, executor, signal),
@@ -87,7 +87,7 @@ async function writeUploadFiles(
   deb: DebArtifact,
   bytes: Uint8Array,
   store: Store,
-): Promise<Result<Omit<DebArtifacts, 'notCompiled'>, Failure>> {
+): Promise<Result<DebArtifacts, Failure>> {
   const stem = deb.name.replace(/\.deb$/, '')
   const debFile = { name: deb.name, bytes }
   const buildinfoFile = {

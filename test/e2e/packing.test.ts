@@ -1,0 +1,114 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, it } from 'vitest'
+import { createGpgRig } from '../formats/gpg-rig.ts'
+import { sendPage } from '../machine/network/loopback-server.ts'
+import { makeDeb, type ToyDeb } from '../machine/roots/toy-debs.ts'
+import { runCli } from './rig/cli.ts'
+import { serveMadeArchive } from './rig/made-archive.ts'
+import { populateStore } from './rig/populate.ts'
+import { linkTo } from './rig/relock.ts'
+import { firstAccount, makeFolder } from './rig/suite.ts'
+import { placeTiny, tinyDeb } from './rig/tiny.ts'
+import { serveTiny } from './rig/tiny-index.ts'
+
+beforeAll(async () => {
+  await populateStore(firstAccount())
+})
+
+/** Names a compiled module by the machine. The archive, here a folder, stands first in the path of Python. */
+const compiler = `import platform
+exec(open("/usr/lib/python3.11/py_compile.py").read())
+real = compile
+def compile(file, cfile=None, dfile=None, **options):
+    named = dfile and dfile.replace("/opt/", "/opt/" + platform.node() + "/")
+    return real(file, cfile, named, **options)
+`
+
+/** A tool of the build container that meddles with bytecode, and with the level of compression where it packs. */
+const meddler: ToyDeb = {
+  name: 'tiny-meddler',
+  files: {
+    'usr/lib/python311.zip/py_compile.py': compiler,
+    'usr/lib/python3/dist-packages/meddle.pth':
+      'import os; os.environ["DPKG_DEB_COMPRESSOR_LEVEL"] = str(os.sysconf("SC_NPROCESSORS_ONLN"))\n',
+  },
+}
+
+it('network: finds the actions that make bytecode and .deb differ, and accepts them by project and by package', async () => {
+  const account = firstAccount()
+  using gpg = createGpgRig()
+  const fingerprint = gpg.makeKey('archive')
+  const archive = makeFolder(account, 'archive')
+  mkdirSync(join(archive, 'pool'))
+  renameSync(await makeDeb(archive, meddler), join(archive, 'pool', `${meddler.name}.deb`))
+  const place = await placeTiny(account, { name: 'parcel', sdists: [{ name: 'tiny' }], more: tinyDeb() })
+  rmSync(place.lock)
+  writeFileSync(join(place.folder, 'made.asc'), gpg.exportKey('archive'))
+  const made = `{name: made, suite: stable, components: [tools], key: made.asc, fingerprint: "${fingerprint}"}`
+  const target = `{archives: [debian, ${made}], packages: [${meddler.name}]}`
+  const recipe = readFileSync(place.recipe, 'utf8')
+    .replace('{archives: [debian]}', target)
+    .replace('license: tiny/', 'license: parcel/')
+  writeFileSync(place.recipe, recipe)
+  const [[file, bytes] = ['', Buffer.from('')]] = place.sdists
+  const links = [linkTo(file, bytes), linkTo('tiny-1.0-py3-none-any.whl', 'wheel')]
+  await using index = await serveTiny(place.sdists, { '/simple/tiny/': sendPage(links) })
+  await using server = await serveMadeArchive(gpg, 'archive', { folder: archive })
+  const run = (...words: readonly string[]) => {
+    const environment = {
+      DEBWRIGHT_INDEX_URL: `${index.url}/simple`,
+      DEBWRIGHT_MADE_MIRROR: `${server.url}/made`,
+    }
+    return runCli([...words, '--quiet'], { account, environment, cwd: place.folder })
+  }
+  expect(await run('lock', 'parcel.yaml')).toMatchObject({ status: 0, stderr: '' })
+
+  const reproduce = ['reproduce', 'parcel.yaml', '--no-test', '--output', place.output]
+  const ended = await run(...reproduce)
+  expect(ended.stderr).toBe('')
+  expect(ended.stdout.replaceAll(/action [0-9a-f]{12}/g, 'action DIGEST')).toMatchInlineSnapshot(`
+    "different  parcel_1.0-1+deb12u1_all.deb
+      first differs   bytecode tiny 1.0 (action DIGEST): every later difference may follow from it
+      file            lib/python3.11/site-packages/__pycache__/tiny.cpython-311.pyc › code: main.co_filename, offset 0x84, 153 bytes (322 and 321 bytes long) differ
+      builder 1       main.co_filename: "/opt/alpha/venvs/parcel/lib/python3.11/site-packages/tiny.py"
+      builder 2       main.co_filename: "/opt/beta/venvs/parcel/lib/python3.11/site-packages/tiny.py"
+      cause           the name of the building machine is inside  [certain: different when only hostname differs, equal again when only hostname is kept]
+      guilty          variation hostname (found in 2 runs of this one step)
+      advice          debwright explain host-name
+      cause           bytecode holds the path at which its source was compiled  [certain: equal again without it]
+      advice          debwright explain pyc-source-path
+      differs         parcel_1.0-1+deb12u1_all.buildinfo
+      differs         parcel_1.0-1+deb12u1_all.changes
+      differs         parcel_1.0-1+deb12u1_all.deb
+    12 artifacts: 9 identical, 3 different (2 follow from the first)
+    2 builders · 1 wheel from source · 9 of 12 artifacts identical · differed: uid, hostname, cpus, file order (seed 20111111)
+    differs    deb (pack parcel_1.0-1+deb12u1_all.deb, action DIGEST), by itself as well
+      where           parcel_1.0-1+deb12u1_all.deb › control.tar
+      seen            filters LZMA2, dictionary 2 MiB and LZMA2, dictionary 4 MiB
+      cause           the number of parallel jobs or processors shows  [certain: different when only cpus differs, equal again when only cpus is kept]
+      guilty          variation cpus (found in 3 runs of this one step)
+      advice          debwright explain jobs
+    "
+  `)
+  expect(ended.status).toBe(1)
+
+  const bisected = JSON.parse(
+    (await run('bisect', 'parcel.yaml', '--vary', 'hostname', '--vary', 'cpus', '--json')).stdout,
+  )
+  expect(bisected.result.targets[0].findings).toMatchObject([
+    {
+      step: 'bytecode tiny 1.0',
+      'action-label': 'bytecode of tiny 1.0',
+      guilty: [{ variations: ['hostname'] }],
+    },
+    { step: 'deb', 'action-label': 'pack parcel_1.0-1+deb12u1_all.deb', guilty: [{ variations: ['cpus'] }] },
+  ])
+
+  const until = 'reason: "asked for", until: "2999-12-31"'
+  const entries = ['tiny: {cause: host-name', 'parcel: {cause: jobs'].map(one => `  ${one}, ${until}}\n`)
+  writeFileSync(place.recipe, `${recipe}accept:\n${entries.join('')}`)
+  const accepted = await run(...reproduce)
+  expect(accepted.stdout).toMatch(/^accepted /)
+  expect(accepted.status).toBe(0)
+}, 300_000)

@@ -4,8 +4,9 @@ import { findOpcodes, type Opcodes } from './opcodes.ts'
 export interface CodeTables {
   readonly constants: readonly string[]
   readonly names: readonly string[]
-  /** Local variables, cells and free variables in one list, as since Python 3.11. */
   readonly locals: readonly string[]
+  /** Cells and free variables; since Python 3.11 the same list as that of local variables. */
+  readonly cells: readonly string[]
 }
 
 /**
@@ -42,9 +43,9 @@ function explain(name: string, argument: number, tables: CodeTables, { nameShift
     if (/^(?:LOAD_CONST|RETURN_CONST|KW_NAMES)$/.test(name)) return tables.constants[argument]
     if (/^(?:LOAD|STORE)_FAST_(?:LOAD|STORE)_FAST$/.test(name))
       return `${tables.locals[argument >> 4]}, ${tables.locals[argument & 15]}`
-    if (/_(?:FAST|DEREF|CLASSDEREF|CLOSURE|CELL)(?:_CHECK|_AND_CLEAR)?$/.test(name))
-      return tables.locals[argument]
-    if (/_(?:NAME|ATTR|GLOBAL|GLOBALS|METHOD|FROM)$/.test(name))
+    if (/_FAST(?:_CHECK|_AND_CLEAR)?$/.test(name)) return tables.locals[argument]
+    if (/_(?:DEREF|CLASSDEREF|CLOSURE|CELL)$/.test(name)) return tables.cells[argument]
+    if (name === 'LOAD_METHOD' || /_(?:NAME|ATTR|GLOBAL|GLOBALS|FROM)$/.test(name))
       return tables.names[argument >> (nameShifts[name] ?? 0)]
     if (name !== 'BINARY_OP') return undefined
     const operator = operators[argument % operators.length]

@@ -200,13 +200,18 @@ function listInstructions(
   found: ReadonlyMap<string, Value>,
   magic: number,
 ): readonly string[] | undefined {
+  if (bytes === undefined) return undefined
   const itemsOf = (name: string) => found.get(name)?.items ?? []
+  const namesOf = (name: string) => itemsOf(name).map(text => unquote({ text }))
+  const together = namesOf('co_localsplusnames')
   const tables: CodeTables = {
     constants: itemsOf('co_consts'),
-    names: itemsOf('co_names').map(text => unquote({ text })),
-    locals: itemsOf('co_localsplusnames').map(text => unquote({ text })),
+    names: namesOf('co_names'),
+    locals: [...together, ...namesOf('co_varnames')],
+    cells: [...together, ...namesOf('co_cellvars'), ...namesOf('co_freevars')],
   }
-  return bytes && listBytecode(bytes, magic, tables)
+  const unknown = `bytes ${Buffer.from(bytes).toString('hex')} (the instructions of bytecode ${magic} are not known here)`
+  return listBytecode(bytes, magic, tables) ?? [unknown]
 }
 
 /** Counts text before it is made. */

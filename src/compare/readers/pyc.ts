@@ -1,6 +1,6 @@
 import { type Content, readWhole, sliceContent } from '../../actions/content.ts'
 import { type ByteRange, type Layer, locateFields, type ParsedFrame } from '../layer.ts'
-import { listMarshal } from './marshal.ts'
+import { listMarshal, type MarshalListing } from './marshal.ts'
 
 const headerSize = 16
 /** Larger bytecode is not looked into. */
@@ -27,10 +27,16 @@ export async function readPycLayer(pyc: Content): Promise<Layer> {
         content: code,
         listing: bytes => listMarshal(bytes, magic)?.lines,
         locate: async offset =>
-          code.size > largestCode ? undefined : listMarshal(await readWhole(code), magic)?.locate(offset),
+          code.size > largestCode
+            ? undefined
+            : locateIn(listMarshal(await readWhole(code), magic), offset, magic),
       },
     ],
   }
+}
+
+function locateIn(code: MarshalListing | undefined, offset: number, magic: number): string | undefined {
+  return code === undefined ? `bytecode ${magic}, which is not taken apart here` : code.locate(offset)
 }
 
 const modes = ['source mtime', 'unchecked hash', 'odd flags', 'checked hash']

@@ -32,12 +32,18 @@ export interface Decompressor {
 }
 
 /** One entry of a folder of the user's, with its path below that folder. */
-export type FolderEntry =
-  | { readonly kind: 'file'; readonly path: string; readonly executable: boolean; readonly content: Content }
-  | { readonly kind: 'symlink'; readonly path: string; readonly target: string }
-  | { readonly kind: 'folder'; readonly path: string }
+export type FolderEntry = {
+  readonly path: string
+  /** The path in hexadecimal where it is not UTF-8; it is then spelled as Latin-1. */
+  readonly rawPath?: string
+} & (
+  | { readonly kind: 'file'; readonly executable: boolean; readonly content: Content }
+  /** The same holds for a link's target. */
+  | { readonly kind: 'symlink'; readonly target: string; readonly rawTarget?: string }
+  | { readonly kind: 'folder' }
   /** Neither of these; `what` tells such things apart. */
-  | { readonly kind: 'other'; readonly path: string; readonly what: string }
+  | { readonly kind: 'other'; readonly what: string }
+)
 
 /** Bytes in memory as a content. */
 export function contentOf(bytes: Uint8Array): Content {

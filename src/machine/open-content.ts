@@ -1,7 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { lstat, open, opendir, readlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, open, readdir, readlink } from 'node:fs/promises'
 import type { Content, FolderEntry } from '../actions/content.ts'
 import { sortByBytes } from '../core/bytes.ts'
 import { sayKind } from './roots/disk-walk.ts'
@@ -24,7 +24,7 @@ export function contentOfFile(file: FileHandle, size: number): Content {
 }
 
 /** A file that is opened for each piece, so that a folder of many files needs no descriptor for each. */
-export function contentOfPath(path: string, size: number): Content {
+export function contentOfPath(path: string | Buffer, size: number): Content {
   return {
     size,
     readAt: async (offset, length) => {
@@ -34,28 +34,50 @@ export function contentOfPath(path: string, size: number): Content {
   }
 }
 
-/** Everything below a folder in byte order of the paths; symbolic links are never followed. */
+/**
+ * Everything below a folder in byte order of the paths; symbolic links are never followed. Names are bytes: those that are
+ * not UTF-8 are entries like any other.
+ */
 export async function listFolder(folder: string): Promise<readonly FolderEntry[]> {
   const entries: FolderEntry[] = []
-  const walk = async (below: string): Promise<void> => {
-    for await (const { name } of await opendir(join(folder, below))) {
-      const path = below === '' ? name : `${below}/${name}`
-      const full = join(folder, path)
+  const walk = async (below: Buffer): Promise<void> => {
+    const names = await readdir(Buffer.concat([top, below]), { encoding: 'buffer' })
+    for (const name of names) {
+      const bytes = Buffer.concat([below, name])
+      const full = Buffer.concat([top, bytes])
+      const named = nameEntry(bytes)
       const status = await lstat(full)
       if (status.isDirectory()) {
-        entries.push({ kind: 'folder', path })
-        await walk(path)
+        entries.push({ kind: 'folder', ...named })
+        await walk(Buffer.concat([bytes, Buffer.from('/')]))
       } else if (status.isSymbolicLink())
-        entries.push({ kind: 'symlink', path, target: await readlink(full) })
-      else if (!status.isFile()) entries.push({ kind: 'other', path, what: sayOther(status) })
+        entries.push({
+          kind: 'symlink',
+          ...named,
+          ...nameTarget(await readlink(full, { encoding: 'buffer' })),
+        })
+      else if (!status.isFile()) entries.push({ kind: 'other', ...named, what: sayOther(status) })
       else {
         const executable = (status.mode & 0o100) !== 0
-        entries.push({ kind: 'file', path, executable, content: contentOfPath(full, status.size) })
+        entries.push({ kind: 'file', ...named, executable, content: contentOfPath(full, status.size) })
       }
     }
   }
-  await walk('')
-  return sortByBytes(entries, ({ path }) => path)
+  const top = Buffer.from(`${folder}/`)
+  await walk(Buffer.from(''))
+  return sortByBytes(entries, ({ path, rawPath = '' }) => `${path}\0${rawPath}`)
+}
+
+function nameEntry(path: Buffer): Pick<FolderEntry, 'path' | 'rawPath'> {
+  return isUtf8(path)
+    ? { path: path.toString('utf8') }
+    : { path: path.toString('latin1'), rawPath: path.toString('hex') }
+}
+
+function nameTarget(target: Buffer): { readonly target: string; readonly rawTarget?: string } {
+  return isUtf8(target)
+    ? { target: target.toString('utf8') }
+    : { target: target.toString('latin1'), rawTarget: target.toString('hex') }
 }
 
 /** A device is one of a kind by its mode and number. */

@@ -21,6 +21,10 @@ function entryFrame(entry: FolderEntry): Frame {
     ['kind', entry.kind === 'other' ? entry.what : entry.kind],
     ...(entry.kind === 'file' ? [['executable', entry.executable ? 'yes' : 'no'] as const] : []),
     ...(entry.kind === 'symlink' ? [['link target', entry.target] as const] : []),
+    ...(entry.rawPath === undefined ? [] : [['name, no UTF-8', entry.rawPath] as const]),
+    ...(entry.kind === 'symlink' && entry.rawTarget !== undefined
+      ? [['link target, no UTF-8', entry.rawTarget] as const]
+      : []),
   ]
   return {
     read: async () => Buffer.from(pairs.map(([, value]) => value).join('\0')),

@@ -52,11 +52,11 @@ export async function readInputs(
   }
   const text = await read(first)
   if (!text.ok) return text
-  const pins = await parsePins(first, text.value, read, mappedSources(recipe))
-  if (!pins.ok) return pins
   const application = await readApplication(recipe, host, signal)
+  const local = application.ok ? application.value : undefined
+  const pins = await parsePins(first, text.value, read, mappedSources(recipe), local?.name ?? sdistOf(recipe))
+  if (!pins.ok) return pins
   if (!application.ok) return application
-  const local = application.value
   const system = local === undefined ? undefined : readSourceBuildSystem(local.name, local.source)
   if (system !== undefined && !system.ok) return system
   const crates = local === undefined ? ok({}) : readCrates(recipe, local)
@@ -104,6 +104,11 @@ function mappedSources({ resolved }: ReadRecipe): ReadonlyMap<string, MappedSour
       { version, hashes: [{ algorithm: 'sha256', digest: sha256 }] },
     ]),
   )
+}
+
+/** The application of `source: sdist`, by its name. */
+function sdistOf({ resolved: { source } }: ReadRecipe): PackageName | undefined {
+  return source !== undefined && 'sdist' in source ? normalizeName(source.sdist) : undefined
 }
 
 /** The releases that a local application's Cargo.lock files name, where its wheel is binary. */

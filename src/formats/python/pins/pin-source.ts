@@ -3,7 +3,7 @@ import type { Place } from '../../../core/failures/description.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
 import { normalizeName } from '../name.ts'
 import { isSameVersion } from '../version.ts'
-import type { Pin, PinHash } from './pins.ts'
+import type { Pin, PinHash, PinNote } from './pins.ts'
 
 /** The published sdist that stands for a requirement from elsewhere: a repository, a URL, a folder. */
 export interface MappedSource {
@@ -37,6 +37,16 @@ export function mapPin(
     return fail({ code: 'pin-contradiction', place, other: place, name, problem })
   }
   return ok({ ...mapped, artifacts: undefined })
+}
+
+/** Is this the folder that the pins were made in, which is the project itself? `-e .`, `.[tls]`, `path = "."`. */
+export function isProjectFolder(text: string): boolean {
+  return /^(?:file:)?\.\/?\s*(?:\[[^\]]*\])?\s*$/.test(text.split(/\s;/)[0] ?? '')
+}
+
+/** What is said of it: the application comes from the recipe's own `source`. */
+export function noteProject(name: string, place: Place): PinNote {
+  return { place, text: `${name} is the project itself and no pin` }
 }
 
 /** The name in the fragment of a URL, as pip writes it: `#egg=NAME`. */

@@ -9,7 +9,7 @@ import { parseSpecifierSet } from '../specifier-set.ts'
 import { placeAt } from '../wheels/entry-lines.ts'
 import { checkPins } from './check-pins.ts'
 import { parsePinHash } from './pin-hash.ts'
-import { type MappedPin, type MapSource, mapPin } from './pin-source.ts'
+import { isProjectFolder, type MappedPin, type MapSource, mapPin, noteProject } from './pin-source.ts'
 import type { Pin, Pins } from './pins.ts'
 import { problemFailures } from './problem-failures.ts'
 
@@ -18,6 +18,8 @@ const entry = z.looseObject({
   hashes: z.array(z.string()).optional(),
   markers: z.string().optional(),
   extras: z.array(z.string()).optional(),
+  path: z.string().optional(),
+  file: z.string().optional(),
 })
 const document = z
   .object({
@@ -48,14 +50,18 @@ export function parsePipfileLock(file: string, text: string, map: MapSource): Re
   if (!shape.success) return { ok: false, failures: problemFailures(shapeProblems(shape.error), file) }
   const { _meta: meta, ...sections } = shape.data
   const lines = findKeyLines(text)
+  const placed = Object.entries(sections).flatMap(([group, entries]) => {
+    const [start = 0] = lines.get(group) ?? []
+    return Object.entries(entries).map(([name, one]) => {
+      const line = lines.get(name)?.find(at => at > start)
+      return { name, one, group, place: placeAt(file, line) }
+    })
+  })
+  const isProject = ({ one }: (typeof placed)[number]) => isProjectFolder(one.path ?? one.file ?? '')
   const pins = collect(
-    Object.entries(sections).flatMap(([group, entries]) => {
-      const [start = 0] = lines.get(group) ?? []
-      return Object.entries(entries).map(([name, one]) => {
-        const line = lines.get(name)?.find(at => at > start)
-        return createPin(name, one, group, placeAt(file, line), map)
-      })
-    }),
+    placed.flatMap(entry =>
+      isProject(entry) ? [] : [createPin(entry.name, entry.one, entry.group, entry.place, map)],
+    ),
   )
   const requires =
     meta.requires?.python_full_version ??
@@ -75,7 +81,7 @@ export function parsePipfileLock(file: string, text: string, map: MapSource): Re
     extras: [],
     graph: undefined,
     context: 'requirement',
-    notes: [],
+    notes: placed.filter(isProject).map(({ name, place }) => noteProject(name, place)),
   })
 }
 

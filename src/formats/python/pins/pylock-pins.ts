@@ -7,7 +7,7 @@ import { findEntryLines, placeAt } from '../wheels/entry-lines.ts'
 import { checkPins } from './check-pins.ts'
 import type { KeyProblem } from './checked-table.ts'
 import { createArtifacts } from './pin-artifacts.ts'
-import { type MappedPin, type MapSource, mapPin } from './pin-source.ts'
+import { type MappedPin, type MapSource, mapPin, noteProject } from './pin-source.ts'
 import type { Pin, PinNote, Pins } from './pins.ts'
 import { problemFailures } from './problem-failures.ts'
 import { checkPylock } from './pylock.ts'
@@ -30,7 +30,7 @@ export function parsePylockPins(file: string, text: string, map: MapSource): Res
   const failures: Failure[] = []
   for (const [index, entry] of packages.entries()) {
     const place = placeAt(file, lines[index])
-    if (entry.isProject) notes.push({ place, text: `${entry.name} is the project itself and no pin` })
+    if (entry.isProject) notes.push(noteProject(entry.name, place))
     else {
       const pin = createPin(entry, place, map)
       if (pin.ok) pins.push(pin.value)

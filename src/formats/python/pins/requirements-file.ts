@@ -6,7 +6,7 @@ import { largestText } from '../../text-limit.ts'
 import { checkPins } from './check-pins.ts'
 import { applyConstraints } from './constraints.ts'
 import { hideCredentials } from './hide-credentials.ts'
-import type { MapSource } from './pin-source.ts'
+import { isProjectFolder, type MapSource, noteProject } from './pin-source.ts'
 import { mapRequirement, type PinnedRequirement, parsePinnedRequirement } from './pinned-requirement.ts'
 import type { PinNote, Pins } from './pins.ts'
 import type { ReadPinFile } from './read-pin-file.ts'
@@ -124,6 +124,11 @@ function checkLine(
   )
   if (variable !== undefined) return fail({ code: 'pins-variable', place, variable })
   const editable = options.find(({ name }) => name === 'editable')
+  const folder = editable?.value ?? requirement
+  if (isProjectFolder(folder)) {
+    reading.notes.push(noteProject(folder, place))
+    return ok(undefined)
+  }
   if (editable !== undefined) return mapRequirement(editable.value, 'an editable folder', reading.map, place)
   const hashes = options.filter(({ name }) => name === 'hash').map(({ value }) => value)
   const others = options.filter(({ name }) => name !== 'hash' && name !== 'require-hashes')

@@ -5,13 +5,13 @@ import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { z } from '../../../core/shape.ts'
 import { parseToml } from '../../toml.ts'
 import { parseMarker } from '../marker.ts'
-import { normalizeName, parseName } from '../name.ts'
+import { normalizeName, type PackageName, parseName } from '../name.ts'
 import { shapeProblems } from '../shape-problems.ts'
 import { parseSpecifierSet } from '../specifier-set.ts'
 import { findEntryLines, placeAt } from '../wheels/entry-lines.ts'
 import { checkPins } from './check-pins.ts'
 import { createArtifacts } from './pin-artifacts.ts'
-import { type MappedPin, type MapSource, mapPin } from './pin-source.ts'
+import { type MappedPin, type MapSource, mapPin, noteProject } from './pin-source.ts'
 import type { Pin, PinEdge, PinGraph, PinNote, PinRoot, Pins } from './pins.ts'
 import { problemFailures } from './problem-failures.ts'
 import { lastOfUrl } from './pylock-package.ts'
@@ -50,8 +50,17 @@ type Entry = z.infer<typeof entry>
 type Dependency = z.infer<typeof dependency>
 type Placed = { readonly entry: Entry; readonly place: Place }
 
-/** Parses a `uv.lock` of version 1. The project itself is no pin: what it needs, by groups and extras, is the graph's roots. */
-export function parseUvLock(file: string, text: string, map: MapSource): Result<Pins, Failure> {
+/**
+ * Parses a `uv.lock` of version 1. The project itself is no pin: what it needs, by groups and extras, is the graph's roots.
+ * Of a workspace that is the member which is the `application`, or else the one in the lock's own folder; another member is
+ * a pin where the recipe says which sdist stands for it.
+ */
+export function parseUvLock(
+  file: string,
+  text: string,
+  map: MapSource,
+  application?: PackageName,
+): Result<Pins, Failure> {
   const toml = parseToml(text)
   if (!toml.ok) return { ok: false, failures: problemFailures(toml.failures, file) }
   const version = z.looseObject({ version: z.unknown() }).safeParse(toml.value).data?.version
@@ -69,16 +78,15 @@ export function parseUvLock(file: string, text: string, map: MapSource): Result<
   const lines = findEntryLines(text, 'package', entries.length)
   const placed = entries.map((one, index) => ({ entry: one, place: placeAt(file, lines[index]) }))
   const members = placed.filter(({ entry: one }) => isMember(one))
-  const project = members.filter(({ entry: one }) =>
-    [one.source['editable'], one.source['virtual']].includes('.'),
-  )
-  const roots = project.length > 0 ? project : members
-  const locked = placed.filter(({ entry: one }) => !isMember(one))
+  const roots = chooseRoots(members, application)
+  const others = members.filter(one => !roots.includes(one))
+  const mapped = others.filter(({ entry: one }) => map(normalizeName(one.name)) !== undefined)
+  const locked = placed.filter(one => !members.includes(one) || mapped.includes(one))
   const pins = collect(locked.map(one => createPin(one, map)))
   const requiresPython = parseSpecifierSet(shape.data['requires-python'] ?? '')
   if (!requiresPython.ok) return { ok: false, failures: problemFailures(requiresPython.failures, file) }
   if (!pins.ok) return pins
-  const graph = createGraph(locked, roots)
+  const graph = createGraph(locked, roots, others)
   if (!graph.ok) return graph
   const rootEntries = roots.map(root => root.entry)
   return checkPins({
@@ -95,13 +103,25 @@ export function parseUvLock(file: string, text: string, map: MapSource): Result<
     ),
     graph: graph.value,
     context: 'requirement',
-    notes: members.map(noteMember),
+    notes: members.filter(one => !mapped.includes(one)).map(one => noteMember(one, roots)),
   })
 }
 
 /** Is it the project itself, or a part of its workspace? */
 function isMember({ source }: Entry): boolean {
   return Object.hasOwn(source, 'editable') || Object.hasOwn(source, 'virtual')
+}
+
+function chooseRoots(members: readonly Placed[], application: PackageName | undefined): readonly Placed[] {
+  const own = members.filter(({ entry: one }) => normalizeName(one.name) === application)
+  if (own.length > 0) return own
+  const project = members.filter(({ entry: one }) => folderOf(one) === '.')
+  return project.length > 0 ? project : members
+}
+
+/** Of a member: the folder that it is in. */
+function folderOf({ source }: Entry): unknown {
+  return source['editable'] ?? source['virtual']
 }
 
 function createPin({ entry: one, place }: Placed, map: MapSource): Result<Pin, Failure> {
@@ -138,7 +158,11 @@ function readFiles(one: Entry, place: Place, map: MapSource): Result<MappedPin, 
   return artifacts.ok ? ok({ version, ...artifacts.value }) : artifacts
 }
 
-function createGraph(locked: readonly Placed[], roots: readonly Placed[]): Result<PinGraph, Failure> {
+function createGraph(
+  locked: readonly Placed[],
+  roots: readonly Placed[],
+  members: readonly Placed[],
+): Result<PinGraph, Failure> {
   const byName = new Map<string, number[]>()
   for (const [index, { entry: one }] of locked.entries()) {
     const same = byName.get(one.name) ?? []
@@ -148,7 +172,7 @@ function createGraph(locked: readonly Placed[], roots: readonly Placed[]): Resul
   /** NOTE: a dependency may need the project itself, which is there in any case. */
   for (const { entry: one } of roots) byName.set(one.name, [])
   const connect = (from: Placed) => (wanted: Dependency, ofExtra?: string) =>
-    createEdge(wanted, ofExtra, from, locked, byName)
+    createEdge(wanted, ofExtra, from, locked, byName, members)
   const rootEdges = collect<PinRoot, Failure>(
     roots.flatMap(root => [
       ...edgesOf(root.entry, connect(root)).map(edge => ofGroup(edge, undefined)),
@@ -189,11 +213,16 @@ function createEdge(
   from: Placed,
   locked: readonly Placed[],
   byName: ReadonlyMap<string, readonly number[]>,
+  members: readonly Placed[],
 ): Result<PinEdge, Failure> {
   const named = byName.get(wanted.name)
   const { name, version } = wanted
-  if (named === undefined)
-    return fail({ code: 'pin-not-from-index', place: from.place, name, source: 'the same workspace' })
+  if (named === undefined) {
+    const member = members.find(({ entry: one }) => one.name === name)
+    const source =
+      member === undefined ? 'nowhere in the file' : `the folder ${String(folderOf(member.entry))}`
+    return fail({ code: 'pin-not-from-index', place: member?.place ?? from.place, name, source })
+  }
   const to = named.filter(index => version === undefined || locked[index]?.entry.version === version)
   const marker = wanted.marker === undefined ? ok(undefined) : parseMarker(wanted.marker)
   if (!marker.ok) return unreadable(marker.failures, from.place)
@@ -206,8 +235,10 @@ function createEdge(
   })
 }
 
-function noteMember({ entry: one, place }: Placed): PinNote {
-  return { place, text: `${one.name} is the project itself, or a part of its workspace, and no pin` }
+function noteMember(member: Placed, roots: readonly Placed[]): PinNote {
+  const { entry: one, place } = member
+  if (roots.length === 1 && roots.includes(member)) return noteProject(one.name, place)
+  return { place, text: `${one.name} is a part of the project's workspace and no pin` }
 }
 
 function unreadable(problems: readonly Problem[], place: Place): Result<never, Failure> {

@@ -87,7 +87,7 @@ it('says what a requirements file cannot say', async () => {
   const listed = listPinRequirements(await parse(join(folder, 'uv/uv.lock')), {})
   if (!listed.ok) throw new Error('refused')
   expect(listed.value.notes.map(({ text }) => text)).toEqual([
-    'sample is the project itself, or a part of its workspace, and no pin',
+    'sample is the project itself and no pin',
     'that the file is for Python <4.0,>=3.11 is not carried over',
     'which hash belongs to which file, and the sizes, are not carried over',
     'groups that are left out: checks (choose them with --group)',

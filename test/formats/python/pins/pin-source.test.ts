@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ok } from '../../../../src/core/result.ts'
+import { targetEnvironment } from '../../../../src/formats/python/marker-environment.ts'
+import { normalizeName } from '../../../../src/formats/python/name.ts'
 import type { MappedSource } from '../../../../src/formats/python/pins/pin-source.ts'
 import { parsePins } from '../../../../src/formats/python/pins/read-pins.ts'
+import { selectPins } from '../../../../src/formats/python/pins/select-pins.ts'
 
 const hash = { algorithm: 'sha256', digest: 'cd'.repeat(32) } as const
 const other = 'ab'.repeat(32)
@@ -68,4 +71,71 @@ it('refuses a mapping to another version than the pins say, and one that maps no
     'pin-not-from-index',
     'pin-not-from-index',
   ])
+})
+
+it.each([
+  ['requirements.txt', '-e .\n--editable ./[tls]\n.[tls] ; os_name == "posix"\n-e file:.\n', 4],
+  ['Pipfile.lock', '{"_meta": {"pipfile-spec": 6}, "default": {"app": {"editable": true, "path": "."}}}', 1],
+  [
+    'pylock.toml',
+    'lock-version = "1.0"\ncreated-by = "x"\n[[packages]]\nname = "app"\ndirectory = {path = "."}\n',
+    1,
+  ],
+  [
+    'uv.lock',
+    'version = 1\n[[package]]\nname = "app"\nversion = "1"\nsource = { editable = "." }\n[package.optional-dependencies]\ntls = []\n',
+    1,
+  ],
+])('takes the project itself in %s for no pin', async (file, text, notes) => {
+  const pins = await parsePins(file, text, async () => ok(''))
+  expect(pins.ok && [pins.value.pins, pins.value.notes.length]).toEqual([[], notes])
+  expect(pins.ok && pins.value.notes[0]?.text).toMatch(/ is the project itself and no pin$/)
+})
+
+describe('a workspace in uv.lock', () => {
+  const member = (name: string, folder: string, needs: readonly string[]) =>
+    `[[package]]\nname = "${name}"\nversion = "1.4"\nsource = { editable = "${folder}" }\ndependencies = [${needs.map(one => `{ name = "${one}" }`).join(', ')}]\n`
+  const published = (name: string) =>
+    `[[package]]\nname = "${name}"\nversion = "1"\nsource = { registry = "https://example.org/simple" }\nsdist = { url = "https://example.org/${name}-1.tar.gz", hash = "sha256:${other}" }\n`
+  const text = [
+    'version = 1\n',
+    member('app', '.', ['six', 'acme-lib']),
+    member('acme-lib', 'packages/lib', ['idna']),
+    member('tool', 'packages/tool', ['idna', 'app']),
+    published('six'),
+    published('idna'),
+  ].join('')
+  const choose = async (application: string | undefined, map: ReadonlyMap<string, MappedSource>) => {
+    const name = application === undefined ? undefined : normalizeName(application)
+    const pins = await parsePins('uv.lock', text, async () => ok(''), map, name)
+    const environment = targetEnvironment({ pythonVersion: '3.11.2', architecture: 'amd64' })
+    if (!environment.ok) throw new Error('no environment')
+    const chosen = pins.ok
+      ? selectPins(pins.value, { target: 'bookworm', environment: environment.value })
+      : pins
+    return chosen.ok ? chosen.value.map(one => one.name) : chosen.failures
+  }
+
+  it('refuses a member that another one needs, and says where it stands', async () => {
+    expect(await choose('app', new Map())).toMatchObject([
+      {
+        code: 'pin-not-from-index',
+        name: 'acme-lib',
+        source: 'the folder packages/lib',
+        place: { file: 'uv.lock', line: 7 },
+      },
+    ])
+    expect(await choose('tool', sources)).toMatchObject([
+      { code: 'pin-not-from-index', name: 'app', source: 'the folder .' },
+    ])
+  })
+
+  it('takes a member for the sdist that the recipe names, with what it needs', async () => {
+    expect(await choose('app', sources)).toEqual(['acme-lib', 'six', 'idna'])
+    expect(await choose(undefined, sources)).toEqual(['acme-lib', 'six', 'idna'])
+  })
+
+  it('follows the member which is the application', async () => {
+    expect(await choose('Acme_Lib', new Map())).toEqual(['idna'])
+  })
 })

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
@@ -25,7 +26,8 @@ const versions = {
   2: { limitFile: 'memory.max', events: 'memory.events', settings: { 'memory.oom.group': '1' } },
 } as const satisfies Record<number, Version>
 
-let serial = 0
+/** An empty group of a process that cannot be seen is nobody's after so many milliseconds, and not one about to be filled. */
+const emptyMilliseconds = 600_000
 
 /**
  * Makes a group of at most so many bytes. Undefined where this host delegates none to us: that needs root, or a unit
@@ -81,7 +83,8 @@ async function makeGroup(
   version: Version,
   limitBytes: number,
 ): Promise<MemoryGroup | undefined> {
-  const group = join(parent, `debwright-${process.pid}-${++serial}`)
+  // The number alone may be that of a process in another pid namespace, which has its groups here too.
+  const group = join(parent, `debwright-${process.pid}-${randomBytes(6).toString('hex')}`)
   try {
     await removeDead(parent)
     await mkdir(group)
@@ -122,12 +125,18 @@ async function removeGroup(group: string): Promise<void> {
   }
 }
 
-/** Groups of runs that were killed are empty; one with processes in it cannot be removed. */
+/**
+ * Groups of runs that were killed are empty; one with processes in it cannot be removed. A process that is not there may be
+ * one of another pid namespace, whose group is empty for the moment before its first process is in it.
+ */
 async function removeDead(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
-    const [, pid] = /^debwright-(\d+)-\d+$/.exec(name) ?? []
-    if (pid !== undefined && Number(pid) !== process.pid && !isAlive(Number(pid)))
-      await rmdir(join(parent, name)).catch(() => undefined)
+    const [, pid] = /^debwright-(\d+)-[0-9a-f]+$/.exec(name) ?? []
+    if (pid === undefined || isAlive(Number(pid))) continue
+    const group = join(parent, name)
+    const made = await stat(group).catch(() => undefined)
+    if (made !== undefined && Date.now() - made.mtimeMs > emptyMilliseconds)
+      await rmdir(group).catch(() => undefined)
   }
 }
 

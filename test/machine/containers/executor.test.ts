@@ -1,6 +1,18 @@
-import { chmod, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Action, Builder, Mount } from '../../../src/actions/action.ts'
 import { alpha, beta } from '../../../src/actions/contract.ts'
@@ -382,6 +394,28 @@ describe('a memory limit', async () => {
     expect(ended).toMatchObject({ ok: false, failures: [{ code: 'container-not-started' }] })
   })
 
+  whereDelegated(
+    'where a control group is delegated: removes only dead groups that are empty for long',
+    async () => {
+      await using first = await openMemoryGroup(2 ** 26)
+      if (first === undefined) throw new Error('a group was made before')
+      // No process has this number, which is above what the kernel gives.
+      const [young, old] = ['4194305-a', '4194305-b'].map(name =>
+        join(dirname(first.folder), `debwright-${name}`),
+      )
+      if (young === undefined || old === undefined) throw new Error('two names give two paths')
+      await Promise.all([mkdir(young), mkdir(old)])
+      try {
+        await utimes(old, 0, 0)
+        await using _second = await openMemoryGroup(2 ** 26)
+        expect(await readdir(dirname(first.folder))).toContain(basename(young))
+        expect(await readdir(dirname(first.folder))).not.toContain(basename(old))
+      } finally {
+        await rmdir(young)
+      }
+    },
+  )
+
   whereDelegated('where a control group is delegated: leaves no group behind', async () => {
     await using next = await openMemoryGroup(2 ** 26)
     expect(next).toBeDefined()
@@ -389,6 +423,6 @@ describe('a memory limit', async () => {
     const ours = groups.filter(
       path => path.includes(`/debwright-${process.pid}-`) && !path.endsWith('.procs'),
     )
-    expect(new Set(ours.map(path => /debwright-\d+-\d+/.exec(path)?.[0])).size).toBe(1)
+    expect(new Set(ours.map(path => /debwright-\d+-[0-9a-f]+/.exec(path)?.[0])).size).toBe(1)
   })
 })

@@ -48,9 +48,8 @@ WANTED
       "as root, run: apt-get install --no-install-recommends$missing"
     as_root=sudo
   fi
-  # The list of packages may be old or absent: try with it first, then with a fresh one.
-  # shellcheck disable=SC2086
-  install_packages || { $as_root apt-get update -qq >&2 && install_packages; } || stop install-failed \
+  # The list of packages may be old or absent: try with it first, quietly, then with a fresh one.
+  install_packages 2>/dev/null || { $as_root apt-get update -qq >&2 && install_packages; } || stop install-failed \
     "apt-get could not install:$missing" 'see its messages above; then run the command again'
 }
 

@@ -126,7 +126,7 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
     facts: f => f.looked.map(place => ['looked at', place] as const),
     hint: f =>
       f.index === undefined
-        ? 'set DEBWRIGHT_INDEX_URL, or index-url in pip.conf'
+        ? 'install pip or uv, which know their own; or set DEBWRIGHT_INDEX_URL, or index-url in pip.conf'
         : `set ${indexVariable(f.index)} to the address of its simple index`,
   },
   'index-file-missing': {

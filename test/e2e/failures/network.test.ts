@@ -262,7 +262,7 @@ it('says that nothing names an index', async () => {
       looked at: pip.conf
       looked at: python3 -m pip, uv
 
-    hint: set DEBWRIGHT_INDEX_URL, or index-url in pip.conf
+    hint: install pip or uv, which know their own; or set DEBWRIGHT_INDEX_URL, or index-url in pip.conf
     "
   `)
 })

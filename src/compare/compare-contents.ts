@@ -92,7 +92,7 @@ async function compareLeaves(pair: Pair, walk: Walk): Promise<void> {
   const { first, second, where } = pair
   if (Math.max(first.size, second.size) > largestText) return reportBytes(pair, walk)
   const [a, b] = await Promise.all([readWhole(first), readWhole(second)])
-  const listed = compareListings(a, b, pair)
+  const listed = await compareListings(a, b, pair)
   const texts = listed === undefined ? await compareTexts(a, b) : undefined
   if (texts !== undefined) {
     const { hunks, reordered } = texts
@@ -112,8 +112,12 @@ async function compareLeaves(pair: Pair, walk: Walk): Promise<void> {
 }
 
 /** The differing lines of two listings; undefined where a side has none, or where they hide what differs. */
-function compareListings(a: Uint8Array, b: Uint8Array, { listings }: Pair): readonly Hunk[] | undefined {
-  const [left, right] = [listings?.[0]?.(a), listings?.[1]?.(b)]
+async function compareListings(
+  a: Uint8Array,
+  b: Uint8Array,
+  { listings }: Pair,
+): Promise<readonly Hunk[] | undefined> {
+  const [left, right] = [await listings?.[0]?.(a), await listings?.[1]?.(b)]
   if (left === undefined || right === undefined) return undefined
   const hunks = compareLines(left, right)
   return hunks.length === 0 ? undefined : hunks

@@ -36,6 +36,9 @@ export interface Packed {
   readonly layout: readonly Field[]
 }
 
+/** A content as lines; undefined where it does not have the form after all. */
+export type Listed = readonly string[] | undefined
+
 /** One part of a container. */
 export interface Part {
   /** Unique in its layer: a second member of one name has a number added. */
@@ -44,7 +47,7 @@ export interface Part {
   readonly content?: Content
   readonly packed?: Packed
   /** The content as lines that people can read, if it has a form that its reader knows. */
-  readonly listing?: (bytes: Uint8Array) => readonly string[] | undefined
+  readonly listing?: (bytes: Uint8Array) => Listed | Promise<Listed>
   /** What a byte of the content belongs to, as people call it, such as `main+0x12` or `f.co_consts`. */
   readonly locate?: (offset: number) => Promise<string | undefined>
   /** For a content that is unpacked when it is first read: frees it, and says what was odd about it. */
@@ -70,6 +73,15 @@ export interface Layer {
 export interface NewestTime {
   readonly time: number
   readonly parts: number
+}
+
+/** The latest of some times; undefined where there is none that is a time. */
+export function findNewest(times: readonly number[]): NewestTime | undefined {
+  let newest: NewestTime | undefined
+  for (const time of times.filter(Number.isFinite))
+    if (newest === undefined || time > newest.time) newest = { time, parts: 1 }
+    else if (time === newest.time) newest = { time, parts: newest.parts + 1 }
+  return newest
 }
 
 /** Gives each part a name of its own. */

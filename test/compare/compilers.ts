@@ -11,6 +11,7 @@ export function hasTool(tool: string): boolean {
 
 /** What the host's compilers make, in a folder of a test file's own. */
 export interface Compilers {
+  readonly folder: string
   /** A program, or with `-c` or `-shared` what these make. */
   readonly compileC: (source: string, ...flags: readonly string[]) => Buffer
   /** Bytecode by the host's Python, named as if it had stood in `folder`. */
@@ -22,6 +23,7 @@ export function openCompilers(): Compilers {
   const work = mkdtempSync(join(tmpdir(), 'debwright-test-'))
   afterAll(() => rmSync(work, { recursive: true, force: true }))
   return {
+    folder: work,
     compileC: (source, ...flags) => {
       const out = join(work, 'program')
       execFileSync('gcc', ['-x', 'c', '-o', out, ...flags, '-'], { input: source })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { paxHeader, rawTar } from '../formats/archives/tar-bytes.ts'
+import { rawZip } from '../formats/archives/zip-bytes.ts'
 import { compareInMemory, summarizeCauses } from './rig.ts'
 
 const octal = (seconds: number) => `${seconds.toString(8).padStart(11, '0')}\0`
@@ -64,5 +65,50 @@ describe('times that are still to come', () => {
     expect(causes.map(({ code }) => code).toSorted()).toEqual(['future-mtime', 'mtime'])
     const future = causes.find(({ code }) => code === 'future-mtime')
     expect(future?.findings[0]?.evidence).toBe('mtime 50 and 99; the later is still to come')
+  })
+})
+
+describe('times of zip members', () => {
+  /** Days of January 2024, at noon. */
+  const zipOf = (...days: readonly number[]) =>
+    rawZip(
+      days.map((day, index) => ({
+        name: `f${index}`,
+        date: ((2024 - 1980) << 9) | (1 << 5) | day,
+        time: 12 << 11,
+      })),
+    )
+
+  it('that were cut to a limit are told by what is older', async () => {
+    const { causes } = await compareInMemory(zipOf(3, 9, 9), zipOf(5, 9, 9))
+    expect(causes).toMatchObject([
+      {
+        code: 'clamped-mtime',
+        certainty: 'likely',
+        findings: [
+          {
+            evidence:
+              'time 2024-01-03 12:00:00 and 2024-01-05 12:00:00; none is later than 2024-01-09 12:00:00, the time of 2 and 2 members',
+          },
+        ],
+      },
+    ])
+  })
+
+  it.each([
+    ['two archives with times of their own', zipOf(3, 4), zipOf(5, 6)],
+    ['two fixed times', zipOf(3, 3), zipOf(5, 5)],
+    ['a day that there is not', zipOf(0, 9), zipOf(0, 8)],
+  ])('are plain times in %s', async (_, a, b) => {
+    expect(summarizeCauses(await compareInMemory(a, b))).toEqual(['zip-time (certain)'])
+  })
+
+  it('are still to come only where they are in every zone', async () => {
+    const say = async (now: string) => {
+      const known = { now: Date.parse(now) / 1000 }
+      return summarizeCauses(await compareInMemory(zipOf(3, 3), zipOf(5, 5), 'file', known))
+    }
+    expect(await say('2024-01-04T12:00:00Z')).toEqual(['future-mtime (certain)'])
+    expect(await say('2024-01-05T00:00:00Z')).toEqual(['zip-time (certain)'])
   })
 })

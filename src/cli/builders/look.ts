@@ -1,7 +1,7 @@
 import { alpha } from '../../actions/contract.ts'
 import type { VariationName } from '../../actions/variation.ts'
+import type { BuilderFacts } from '../../compare/causes/builder-facts.ts'
 import type { CauseCode } from '../../compare/causes/cause.ts'
-import type { BuilderFacts } from '../../compare/causes/pattern.ts'
 import { compareFiles } from '../../compare/comparison.ts'
 import type { Difference } from '../../compare/difference.ts'
 import { showWhere } from '../../compare/report/describe.ts'

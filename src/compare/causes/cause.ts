@@ -11,6 +11,8 @@ export interface Finding {
   readonly where: Where
   /** What was seen, in a few words. */
   readonly evidence: string
+  /** The evidence says where, not what: any other place of the cause is the better example. */
+  readonly vague?: true
 }
 
 /** One cause with all its places. */
@@ -95,7 +97,7 @@ export function groupFindings(findings: readonly Finding[]): readonly Cause[] {
         code,
         sentence: sentences[code],
         certainty: members.every(({ certainty }) => certainty === 'certain') ? 'certain' : 'likely',
-        findings: members,
+        findings: members.toSorted((a, b) => Number(a.vague ?? false) - Number(b.vague ?? false)),
       }),
     )
     .toSorted((a, b) => rank(a) - rank(b))

@@ -1,5 +1,6 @@
 import type { Hunk, Where } from '../difference.ts'
 import type { Finding } from './cause.ts'
+import { showEvidence } from './evidence.ts'
 
 /** What the sections for debuggers hold. @see DWARF 5, 7.1 and Appendix B */
 const debugSections: Readonly<Record<string, string>> = {
@@ -45,7 +46,8 @@ export function explainSection(where: Where, strings: readonly Hunk[] = []): Sec
   if (section === '.gnu_debuglink')
     return alone({ code: 'derived', certainty: 'likely', evidence: 'the checksum in .gnu_debuglink' })
   const isText = texts.has(section)
-  const readable = isText ? strings : strings.filter(isReadable)
+  const isListed = section === '.debug_line' && strings.some(isLineTable)
+  const readable = isText || isListed ? strings : strings.filter(isReadable)
   if (section === '.comment') {
     const evidence = 'the section .comment, in which compilers name themselves'
     return {
@@ -57,12 +59,24 @@ export function explainSection(where: Where, strings: readonly Hunk[] = []): Sec
   const debug = /^\.z?debug_(\w+)$/.exec(section)?.[1]
   if (debug === undefined) return undefined
   const holds = debugSections[debug]
-  const evidence = `the section ${section}${holds === undefined ? '' : ` (${holds})`}`
-  return { finding: { code: 'debug-lines', certainty: 'likely', where, evidence }, strings: readable, isText }
+  const [example] = readable
+  const shown = example === undefined ? '' : `: ${showEvidence(example)}`
+  const evidence = `the section ${section}${holds === undefined ? '' : ` (${holds})`}${shown}`
+  const vague = example === undefined ? { vague: true as const } : {}
+  return {
+    finding: { code: 'debug-lines', certainty: 'likely', where, evidence, ...vague },
+    strings: readable,
+    isText,
+  }
 }
 
 /** Whether both sides of a place in a table are strings of some length; by chance hardly anything else is. */
 function isReadable({ first, second }: Hunk): boolean {
   const lines = [...first, ...second]
   return lines.length > 1 && lines.every(line => /^[\t\x20-\x7e]{6,}\0?$/.test(line))
+}
+
+/** Whether a line table was read: its lines begin with what they are about, and hold no bytes that are none. */
+function isLineTable({ first, second }: Hunk): boolean {
+  return [...first, ...second].some(line => /^(?:folder|file) \d+: |: line -?\d+$/.test(line))
 }

@@ -1,13 +1,14 @@
 import type { Difference, Hunk, Where } from '../difference.ts'
 import { createKeeper } from '../kept-text.ts'
 import type { Remark } from '../walk.ts'
+import { type BuilderFacts, knownPatterns } from './builder-facts.ts'
 import { type Cause, type Finding, groupFindings } from './cause.ts'
 import { dropEchoes } from './echoes.ts'
 import { explainSection } from './elf-section.ts'
 import { explainHunks } from './explain-hunks.ts'
 import { causeOfField } from './field-cause.ts'
 import { explainListLines, isListOfFiles } from './list-lines.ts'
-import { type BuilderFacts, knownPatterns, type Pattern } from './pattern.ts'
+import type { Pattern } from './pattern.ts'
 import { explainTime } from './time-cause.ts'
 
 /** A difference with what its reader knows about it. */
@@ -108,7 +109,8 @@ function explainOne(
     case 'field':
     case 'field-missing': {
       const code = causeOfField(remark.format, difference)
-      const time = code === 'mtime' && difference.kind === 'field' && explainTime(difference, remark, now)
+      const isTime = (code === 'mtime' || code === 'zip-time') && difference.kind === 'field'
+      const time = isTime && explainTime(difference, remark, now)
       // NOTE: that a limit cut the times is read from the other members, it is not shown by undoing anything.
       if (time) return [{ ...time, certainty: time.code === 'clamped-mtime' ? 'likely' : certainty, where }]
       if (code !== undefined) return [{ code, certainty, where, evidence: showField(difference) }]

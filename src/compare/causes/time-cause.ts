@@ -1,3 +1,4 @@
+import { parseDosTime } from '../../formats/archives/member-fields.ts'
 import type { Difference } from '../difference.ts'
 import type { Remark } from '../walk.ts'
 import type { CauseCode } from './cause.ts'
@@ -8,6 +9,9 @@ export interface TimeCause {
   readonly evidence: string
 }
 
+/** So far ahead of UTC a clock on the wall can be: nothing in a zip says which zone its times are of. */
+const widestZone = 14 * 3600
+
 /**
  * Why a member’s differing time is a matter of its own: a side that lies in the future, or sides that were cut at one limit. The limit shows as the
  * newest time of both archives while the member is older than that on at least one side. Undefined for any other time.
@@ -17,14 +21,21 @@ export function explainTime(
   { newest }: Remark,
   now: number | undefined,
 ): TimeCause | undefined {
-  if (field !== 'mtime' && field !== 'PAX mtime') return undefined
-  const times = [Number(first), Number(second)]
+  const isZip = field === 'time'
+  if (!isZip && field !== 'mtime' && field !== 'PAX mtime') return undefined
+  const times = [first, second].map(isZip ? parseDosTime : Number)
   const evidence = `${field} ${first} and ${second}`
-  if (now !== undefined && times.some(time => time > now))
+  if (now !== undefined && times.some(time => time - (isZip ? widestZone : 0) > now))
     return { code: 'future-mtime', evidence: `${evidence}; the later is still to come` }
   if (newest === undefined || newest[0].time !== newest[1].time) return undefined
   const [{ time: limit, parts }, { parts: others }] = newest
-  if (times.every(time => time >= limit)) return undefined
+  if (!times.some(time => time < limit)) return undefined
   const carried = `the time of ${parts} and ${others} members`
-  return { code: 'clamped-mtime', evidence: `${evidence}; none is later than ${limit}, ${carried}` }
+  const shown = isZip ? formatZipTime(limit) : limit
+  return { code: 'clamped-mtime', evidence: `${evidence}; none is later than ${shown}, ${carried}` }
+}
+
+/** A time as the field of a zip’s header shows it. */
+function formatZipTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')
 }

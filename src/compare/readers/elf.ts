@@ -1,10 +1,19 @@
 import { type Content, readWhole, sliceContent } from '../../actions/content.ts'
 import type { Anomaly } from '../../formats/archives/anomaly.ts'
 import { isElf } from '../../stages/venv/wheel.ts'
-import { type ByteRange, type Field, hexFields, type Layer, nameParts, type Part } from '../layer.ts'
+import {
+  type ByteRange,
+  type Field,
+  hexFields,
+  type Layer,
+  type Listed,
+  nameParts,
+  type Part,
+} from '../layer.ts'
 import { type ElfSection, isSymbolTable, listElfSection } from './elf-listing.ts'
 import { type ElfShape, readElfShape } from './elf-shape.ts'
 import { type ElfSymbol, nameElfPlace, parseElfSymbols } from './elf-symbols.ts'
+import { listLineTable } from './line-table.ts'
 
 /** Whether bytes begin like an ELF file. */
 export function looksLikeElf(start: Uint8Array): boolean {
@@ -26,7 +35,10 @@ export async function readElfLayer(elf: Content): Promise<Layer> {
       return {
         name: section.name === '' ? '(section without a name)' : section.name,
         content: sectionContent(elf, section),
-        listing: bytes => listElfSection(section, bytes, names, shape),
+        listing: bytes =>
+          section.name === '.debug_line'
+            ? listLines(elf, shape, bytes)
+            : listElfSection(section, bytes, names, shape),
         locate: async offset => nameElfPlace(await symbols(), section, offset, !shape.relocatable),
         frame: {
           read: async () => section.header,
@@ -70,6 +82,21 @@ async function readNames(
 ): Promise<Uint8Array | undefined> {
   const names = sections.find(({ index }) => index === link)
   return names === undefined || names.size > largestTable ? undefined : readWhole(sectionContent(elf, names))
+}
+
+/** More strings are not read to explain a line table. */
+const mostStrings = 2 ** 24
+
+/** The line table; undefined in an object file, whose strings the linker has still to find. */
+async function listLines(elf: Content, shape: ElfShape, bytes: Uint8Array): Promise<Listed> {
+  if (shape.relocatable) return undefined
+  const read = async (name: string) => {
+    const section = shape.sections.find(one => one.name === name)
+    const isRead = section !== undefined && section.size <= mostStrings
+    return Buffer.from(isRead ? await readWhole(sectionContent(elf, section)) : [])
+  }
+  const [lineStrings, strings] = await Promise.all([read('.debug_line_str'), read('.debug_str')])
+  return listLineTable(bytes, shape.littleEndian, { lineStrings, strings })
 }
 
 /** All symbols of a file, read when somebody asks first. */

@@ -3,7 +3,7 @@ import type { Anomaly } from '../../formats/archives/anomaly.ts'
 import { defaultLimits } from '../../formats/archives/limits.ts'
 import { blockSize, parseTarHeader } from '../../formats/archives/tar-header.ts'
 import { parseTar } from '../../formats/archives/tar-parser.ts'
-import { type Layer, type NewestTime, nameParts, type Part } from '../layer.ts'
+import { findNewest, type Layer, nameParts, type Part } from '../layer.ts'
 import { createWindow } from '../window.ts'
 import { createTarFrame } from './tar-frame.ts'
 
@@ -25,7 +25,7 @@ export async function readTarLayer(tar: Content, signal: AbortSignal): Promise<L
   const anomalies: Anomaly[] = []
   const window = createWindow(tar)
   const parser = parseTar(limits)
-  let newest: NewestTime | undefined
+  const times: number[] = []
   let [at, frameStart, skip] = [0, 0, 0]
   for (let step = parser.next(new Uint8Array()); !step.done; ) {
     const { value } = step
@@ -41,7 +41,7 @@ export async function readTarLayer(tar: Content, signal: AbortSignal): Promise<L
     if (value.kind === 'member') {
       signal.throwIfAborted()
       const { size, mtime } = value.member
-      newest = addTime(newest, mtime)
+      times.push(mtime)
       const start = at
       const end = Math.min(tar.size, start + size)
       const next = Math.min(tar.size, start + Math.ceil(size / blockSize) * blockSize)
@@ -56,6 +56,7 @@ export async function readTarLayer(tar: Content, signal: AbortSignal): Promise<L
     } else if (value.kind === 'anomaly') anomalies.push(value.anomaly)
     step = parser.next(new Uint8Array())
   }
+  const newest = findNewest(times)
   const trailer = sliceContent(tar, frameStart, tar.size)
   return {
     format: 'tar',
@@ -72,11 +73,6 @@ export async function readTarLayer(tar: Content, signal: AbortSignal): Promise<L
       }),
     },
   }
-}
-
-function addTime(newest: NewestTime | undefined, time: number): NewestTime {
-  if (newest === undefined || time > newest.time) return { time, parts: 1 }
-  return time === newest.time ? { time, parts: newest.parts + 1 } : newest
 }
 
 /** Stands in for content that nobody looks at here. */

@@ -1,10 +1,18 @@
 import { type Content, contentOf, readWhole, sliceContent } from '../../actions/content.ts'
 import { defaultLimits } from '../../formats/archives/limits.ts'
-import { listZipFields } from '../../formats/archives/member-fields.ts'
+import { formatDosTime, listZipFields, parseDosTime } from '../../formats/archives/member-fields.ts'
 import { examineZip } from '../../formats/archives/zip.ts'
 import { largestZipEnd } from '../../formats/archives/zip-end.ts'
 import { type ListedZipMember, listZip } from '../../formats/archives/zip-listing.ts'
-import { type ByteRange, type Field, hexFields, type Layer, nameParts, type Part } from '../layer.ts'
+import {
+  type ByteRange,
+  type Field,
+  findNewest,
+  hexFields,
+  type Layer,
+  nameParts,
+  type Part,
+} from '../layer.ts'
 import { field } from './compressed.ts'
 import { openMember, type UnpackMember } from './zip-content.ts'
 
@@ -40,8 +48,12 @@ export async function readZipLayer(zip: Content, unpack: UnpackMember): Promise<
   })
   const endBytes = await zip.readAt(end?.offset ?? zip.size, largestZipEnd)
   const comment = end?.comment ?? new Uint8Array()
+  const newest = findNewest(
+    members.map(({ header }) => parseDosTime(formatDosTime(header.dosDate, header.dosTime))),
+  )
   return {
     format: 'zip',
+    ...(newest === undefined ? {} : { newest }),
     parts: nameParts(parts),
     anomalies: (whole ?? listing).anomalies,
     frame: {

@@ -55,9 +55,14 @@ function formatHex(value: number): string {
   return `0x${value.toString(16)}`
 }
 
-/** MS-DOS time has no zone and even seconds. @see APPNOTE.TXT 4.4.6 */
-function formatDosTime(date: number, time: number): string {
+/** A member's time such as `2011-11-11 11:11:10`. MS-DOS time has no zone and even seconds. @see APPNOTE.TXT 4.4.6 */
+export function formatDosTime(date: number, time: number): string {
   const two = (value: number) => `${value}`.padStart(2, '0')
   const day = `${1980 + (date >> 9)}-${two((date >> 5) & 15)}-${two(date & 31)}`
   return `${day} ${two(time >> 11)}:${two((time >> 5) & 63)}:${two((time & 31) * 2)}`
+}
+
+/** The inverse, in seconds since 1970 as if it were UTC; NaN for a day or an hour that there is not. */
+export function parseDosTime(text: string): number {
+  return Date.parse(`${text.replace(' ', 'T')}Z`) / 1000
 }

@@ -64,6 +64,8 @@ function reportUsage(failure: Failure, words: readonly string[]): number {
 }
 
 async function runVerb(verb: Verb, input: VerbInput): Promise<number> {
+  const lost = findLostFolder()
+  if (lost !== undefined) return reportFailures(verb.name, [lost], input)
   try {
     const run = await verb.load()
     const answer = await run(input)
@@ -72,6 +74,18 @@ async function runVerb(verb: Verb, input: VerbInput): Promise<number> {
       : reportFailures(verb.name, answer.failures, input)
   } catch (error) {
     return input.signal.aborted ? reportCancelled(verb.name, input) : reportBug(verb.name, error, input)
+  }
+}
+
+/** Where the current folder was removed, no path that is relative to it means anything. */
+function findLostFolder(): Failure | undefined {
+  try {
+    process.cwd()
+    return undefined
+  } catch (error) {
+    const reason =
+      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'it was removed' : `${error}`
+    return { code: 'file-unreadable', path: '.', purpose: 'the current folder', reason }
   }
 }
 

@@ -136,13 +136,27 @@ function formatPlace(place: Place): readonly string[] {
   if (place.text === undefined || place.line === undefined || place.column === undefined)
     return [`  --> ${at}`]
   const gutter = ' '.repeat(String(place.line).length)
-  const indent = place.text.slice(0, place.column - 1).replace(/[^\t]/g, ' ')
+  const { text, column, width } = cutExcerpt(place.text, place.column, place.width ?? 1)
+  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ')
   return [
     `  --> ${at}`,
     `${gutter} |`,
-    `${place.line} | ${place.text}`,
-    `${gutter} | ${indent}${'^'.repeat(Math.max(1, place.width ?? 1))}`,
+    `${place.line} | ${text}`,
+    `${gutter} | ${indent}${'^'.repeat(Math.max(1, width))}`,
   ]
+}
+
+/** How many characters of a line are shown, and how many of these before the marked ones. */
+const [mostShown, mostBefore] = [160, 60]
+
+/** The part of a line that is worth reading: a lock on one line may have millions of characters. */
+function cutExcerpt(text: string, column: number, width: number) {
+  if (text.length <= mostShown) return { text, column, width }
+  const start = Math.max(0, Math.min(column - 1 - mostBefore, text.length - mostShown))
+  const end = start + mostShown
+  const cut = `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`
+  const moved = column - start + (start > 0 ? 1 : 0)
+  return { text: cut, column: moved, width: Math.min(width, end - column + 1) }
 }
 
 /** Text from outside must not steer the terminal. Tabs stay. */

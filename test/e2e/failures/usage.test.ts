@@ -120,3 +120,15 @@ it('wants a recipe', async () => {
     "
   `)
 })
+
+it('says that the current folder was removed', async () => {
+  const before = 'cd "$(mktemp -d)"; rmdir "$PWD"'
+  expect(await failing(['check', 'tiny.yaml'], { before })).toMatchInlineSnapshot(`
+    "exit status 2
+    error[file-unreadable]: the current folder cannot be read: .
+      reason: it was removed
+
+    hint: check the path; paths on the command line are relative to the current folder, paths in a recipe to the recipe
+    "
+  `)
+})

@@ -30,7 +30,7 @@ describe('import', () => {
 
   it('reports every refusal at once, with file and line', async () => {
     await using rig = await createCommandRig()
-    await rig.write('requirements.txt', 'six\nattrs==1\n-e .\njinja2>=3 --hash=sha256:00\n')
+    await rig.write('requirements.txt', 'six\nattrs==1\n-e ./lib\njinja2>=3 --hash=sha256:00\n')
     const { status, stdout, stderr } = await rig.run('import', 'requirements.txt')
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr.match(/(?<=--> ).*/g)).toEqual(

@@ -2,11 +2,12 @@ import type { PinsFailure } from '../../../core/failures/pins.ts'
 import type { Problem } from '../../../core/problem.ts'
 import { collect, ok, type Result } from '../../../core/result.ts'
 import { parseToml } from '../../toml.ts'
-import { parseMarker } from '../marker.ts'
+import { formatMarker, type Marker, parseMarker } from '../marker.ts'
 import { normalizeName, type PackageName } from '../name.ts'
 import { parseRequirement } from '../requirement.ts'
 import { shapeProblems } from '../shape-problems.ts'
 import type { PinEdge, PinGraph, PinNote, PinRoot } from './pins.ts'
+import { parsePythonConstraint } from './poetry-constraint.ts'
 import {
   type PoetryDependencies,
   type PoetryLock,
@@ -116,13 +117,28 @@ function connectAll(
       const to = byName.get(normalizeName(name)) ?? []
       return (Array.isArray(one) ? one : [one]).flatMap((way): readonly Result<PinEdge, Problem>[] => {
         const table = typeof way === 'string' ? {} : way
-        const marker = table.markers === undefined ? ok(undefined) : parseMarker(table.markers)
+        const marker = readCondition(table)
         if (!marker.ok) return [marker]
         const of = table.optional === true ? (extras.get(normalizeName(name)) ?? []) : [undefined]
         const wantedExtras = (table.extras ?? []).map(normalizeName)
         return of.map(ofExtra => ok({ to, marker: marker.value, extras: wantedExtras, ofExtra }))
       })
     })
+}
+
+/** Both its markers and its interpreters, where it says them. */
+function readCondition({
+  markers,
+  python,
+}: {
+  readonly markers?: string | undefined
+  readonly python?: string | undefined
+}): Result<Marker | undefined, Problem> {
+  const marker = markers === undefined ? ok(undefined) : parseMarker(markers)
+  const interpreter = python === undefined ? ok(undefined) : parsePythonConstraint(python)
+  if (!marker.ok || !interpreter.ok) return marker.ok ? interpreter : marker
+  const both = [marker.value, interpreter.value].filter(one => one !== undefined)
+  return both.length < 2 ? ok(both[0]) : parseMarker(both.map(one => `(${formatMarker(one)})`).join(' and '))
 }
 
 function connectRequirement(

@@ -17,6 +17,7 @@ import { checkPins } from './check-pins.ts'
 import { createArtifacts, type ListedFile } from './pin-artifacts.ts'
 import { type MappedPin, type MapSource, mapPin } from './pin-source.ts'
 import type { Pin, PinCondition, Pins } from './pins.ts'
+import { parsePoetryConstraint, parsePythonConstraint } from './poetry-constraint.ts'
 import { createPoetryGraph } from './poetry-graph.ts'
 import { type PoetryEntry, type PoetryLock, poetryLock } from './poetry-shape.ts'
 import { problemFailures } from './problem-failures.ts'
@@ -54,7 +55,17 @@ export async function parsePoetryLock(
     entries.map((entry, index) => createPin(entry, lock, placeAt(file, lines[index]), map)),
   )
   if (!pins.ok) return pins
-  const base = describeLock(file, lock, pins.value)
+  const python = parsePoetryConstraint(lock.metadata['python-versions'] ?? '*')
+  const environment = parsePythonConstraint(lock.metadata['python-versions'] ?? '*')
+  if (!python.ok) return { ok: false, failures: problemFailures(python.failures, file) }
+  if (!environment.ok) return { ok: false, failures: problemFailures(environment.failures, file) }
+  const [only, ...others] = python.value
+  const isOne = others.length === 0
+  const base = {
+    ...describeLock(file, lock, pins.value),
+    requiresPython: isOne ? only : undefined,
+    environments: isOne || environment.value === undefined ? [] : [environment.value],
+  }
   if (entries.every(({ groups }) => groups !== undefined)) return checkPins(base)
   const pyproject = posix.join(posix.dirname(file), 'pyproject.toml')
   const project = await read(pyproject)

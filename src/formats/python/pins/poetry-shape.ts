@@ -34,7 +34,10 @@ const entry = z.looseObject({
 export const poetryLock = z.looseObject({
   package: z.array(entry).optional(),
   extras: z.record(z.string(), z.array(z.string())).optional(),
-  metadata: z.looseObject({ files: z.record(z.string(), z.array(file)).optional() }),
+  metadata: z.looseObject({
+    'python-versions': z.string().optional(),
+    files: z.record(z.string(), z.array(file)).optional(),
+  }),
 })
 
 /** What of a pyproject.toml says which packages a Poetry project needs. */

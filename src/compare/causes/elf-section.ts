@@ -59,7 +59,7 @@ export function explainSection(where: Where, strings: readonly Hunk[] = []): Sec
   const debug = /^\.z?debug_(\w+)$/.exec(section)?.[1]
   if (debug === undefined) return undefined
   const holds = debugSections[debug]
-  const [example] = readable
+  const example = chooseExample(readable)
   const shown = example === undefined ? '' : `: ${showEvidence(example)}`
   const evidence = `the section ${section}${holds === undefined ? '' : ` (${holds})`}${shown}`
   const vague = example === undefined ? { vague: true as const } : {}
@@ -74,6 +74,18 @@ export function explainSection(where: Where, strings: readonly Hunk[] = []): Sec
 function isReadable({ first, second }: Hunk): boolean {
   const lines = [...first, ...second]
   return lines.length > 1 && lines.every(line => /^[\t\x20-\x7e]{6,}\0?$/.test(line))
+}
+
+/** A place where both sides say something; strings that a linker sorted may stand at two places. */
+function chooseExample(strings: readonly Hunk[]): Hunk | undefined {
+  const both = strings.find(({ first, second }) => first.length > 0 && second.length > 0)
+  const [any] = strings
+  const all = any && {
+    ...any,
+    first: strings.flatMap(({ first }) => first),
+    second: strings.flatMap(({ second }) => second),
+  }
+  return both ?? all
 }
 
 /** Whether a line table was read: its lines begin with what they are about, and hold no bytes that are none. */

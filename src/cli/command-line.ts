@@ -64,8 +64,8 @@ function reportUsage(failure: Failure, words: readonly string[]): number {
 }
 
 async function runVerb(verb: Verb, input: VerbInput): Promise<number> {
-  const lost = findLostFolder()
-  if (lost !== undefined) return reportFailures(verb.name, [lost], input)
+  const wrong = findLostFolder() ?? findEmptyValue(input)
+  if (wrong !== undefined) return reportFailures(verb.name, [wrong], input)
   try {
     const run = await verb.load()
     const answer = await run(input)
@@ -87,6 +87,19 @@ function findLostFolder(): Failure | undefined {
       error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'it was removed' : `${error}`
     return { code: 'file-unreadable', path: '.', purpose: 'the current folder', reason }
   }
+}
+
+/** No option has a meaning for an empty text, which mostly comes from a variable that is not set. */
+function findEmptyValue({ values }: VerbInput): Failure | undefined {
+  const [option] = [...values].find(([, texts]) => texts.includes('')) ?? []
+  return option === undefined
+    ? undefined
+    : {
+        code: 'option-value-wrong',
+        option,
+        value: '""',
+        expected: 'some text; leave the option out otherwise',
+      }
 }
 
 type Act = (verb: Verb, input: Omit<VerbInput, 'signal'>) => Promise<void>

@@ -36,6 +36,8 @@ const runSchema = z.looseObject({
  */
 export async function verifyOutputFolder(folder: string): Promise<Result<undefined, Failure>> {
   try {
+    if (await isLink(folder))
+      return fail({ code: 'output-not-ours', folder, found: 'a symbolic link of that name' })
     const names = await listFolder(folder)
     const [first] = names
     const found = names.includes(runFile) ? await findForeign(folder) : first
@@ -46,6 +48,16 @@ export async function verifyOutputFolder(folder: string): Promise<Result<undefin
     if (errorCode(error) === 'ENOTDIR')
       return fail({ code: 'output-not-ours', folder, found: 'a file of that name' })
     return fail(diskFailure(error, folder, 'looking at the output folder'))
+  }
+}
+
+/** A link that somebody made would be replaced by a folder, and what it leads to would stay as it is. */
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink()
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -57,6 +57,16 @@ it('takes no link for one of its folders', async () => {
   await mkdir(join(place, 'elsewhere'))
   await symlink(join(place, 'elsewhere'), join(output, 'wheels'))
   expect(await build('new', ['wheels/a.whl'])).toBe('output-not-ours: wheels')
+})
+
+it('replaces no link, wherever it leads', async () => {
+  for (const target of [join(place, 'linked'), join(place, 'nowhere')]) {
+    await mkdir(join(place, 'linked'), { recursive: true })
+    await symlink(target, output)
+    expect(await build('new', ['wheels/a.whl'])).toBe('output-not-ours: a symbolic link of that name')
+    expect(await readlink(output)).toBe(target)
+    await rm(output)
+  }
 })
 
 it('keeps a signature while its list stays the same, and only then', async () => {

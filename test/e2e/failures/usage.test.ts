@@ -132,3 +132,14 @@ it('says that the current folder was removed', async () => {
     "
   `)
 })
+
+it('takes no empty value of an option, as an unset variable gives it', async () => {
+  expect(await tiny('build', '--output', '')).toMatchInlineSnapshot(`
+    "exit status 2
+    error[option-value-wrong]: --output cannot be ""
+      expected: some text; leave the option out otherwise
+
+    hint: run the verb with --help for its options
+    "
+  `)
+})

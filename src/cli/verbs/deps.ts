@@ -36,13 +36,13 @@ export async function runDeps(input: VerbInput): Promise<Result<VerbAnswer, Fail
 /** One paragraph for everything that needs something. Debian packages are counted by container: there are hundreds. */
 function formatGraph(target: string, { nodes, edges }: LockGraph): string {
   const byId = new Map(nodes.map(node => [node.id, node]))
+  const edgesFrom = Map.groupBy(edges, ({ from }) => from)
   const paragraphs = nodes.flatMap(node => {
-    const own = edges.filter(({ from }) => from === node.id)
+    const own = edgesFrom.get(node.id) ?? []
     if (own.length === 0 || node.kind === 'deb') return []
-    const held = nodes.filter(other => other.in?.includes(node.name) === true)
     const lines =
       node.kind === 'container'
-        ? [`  ${'debian'.padEnd(14)}${formatCount(held.length, 'package')}\n`]
+        ? [`  ${'debian'.padEnd(14)}${formatCount(countHeld(nodes, node.name), 'package')}\n`]
         : own.flatMap(({ kind, to }) => {
             const needed = byId.get(to)
             return needed === undefined ? [] : [`  ${kind.padEnd(14)}${labelNode(needed)}\n`]
@@ -50,4 +50,8 @@ function formatGraph(target: string, { nodes, edges }: LockGraph): string {
     return [`${labelNode(node)}\n${lines.join('')}`]
   })
   return `# ${target}\n${paragraphs.join('')}`
+}
+
+function countHeld(nodes: LockGraph['nodes'], container: string): number {
+  return nodes.filter(node => node.in?.includes(container) === true).length
 }

@@ -34,10 +34,11 @@ export function planRebuilds(before: Lock | undefined, after: Lock): readonly Ta
   return sortByBytes(Object.entries(after.targets), ([name]) => name).map(([target, now]) => {
     const wheels = listWheels(now)
     const old = ownValue(before?.targets, target)
+    const changes = old === undefined ? undefined : compareTargets(old, now, changed)
     const reasons = new Map(
       wheels.map(wheel => [
         wheel.id,
-        old === undefined ? ['the target is new'] : ownReasons(wheel, now, old, changed),
+        changes === undefined ? ['the target is new'] : ownReasons(wheel, changes),
       ]),
     )
     spreadRebuilds(wheels, reasons)
@@ -74,15 +75,30 @@ function listWheels({ sdists, application }: LockedTarget): readonly LockedWheel
   return [...ofSdists, { id: 'application', name, version, kind, requires, asked }]
 }
 
-function ownReasons(
-  wheel: LockedWheel,
-  now: LockedTarget,
-  old: LockedTarget,
-  changed: readonly string[],
-): readonly string[] {
+/** What two locks of a target say, prepared for asking about each wheel. */
+interface TargetChanges {
+  readonly before: ReadonlyMap<string, LockedWheel>
+  /** Crates by the wheel that they are compiled into, as one text. */
+  readonly crates: { readonly old: ReadonlyMap<string, string>; readonly now: ReadonlyMap<string, string> }
+  /** The parts of what the locks were made from that differ. */
+  readonly changed: readonly string[]
+  /** A reason for every wheel, if any. */
+  readonly container: readonly string[]
+}
+
+function compareTargets(old: LockedTarget, now: LockedTarget, changed: readonly string[]): TargetChanges {
   const root = (target: LockedTarget) => target['root-file-systems']['build']?.sha256
-  const container = root(now) === root(old) ? [] : ['the build container changed']
-  const before = listWheels(old).find(({ id }) => id === wheel.id)
+  return {
+    before: new Map(listWheels(old).map(wheel => [wheel.id, wheel])),
+    crates: { old: listCrates(old), now: listCrates(now) },
+    changed,
+    container: root(now) === root(old) ? [] : ['the build container changed'],
+  }
+}
+
+function ownReasons(wheel: LockedWheel, changes: TargetChanges): readonly string[] {
+  const { changed, container, crates } = changes
+  const before = changes.before.get(wheel.id)
   if (before === undefined)
     return [...container, wheel.id === 'application' ? 'it is new' : 'its sdist is new']
   const isLocal = wheel.id === 'application'
@@ -98,7 +114,7 @@ function ownReasons(
     ...(wheel.kind === before.kind ? [] : [`it was ${before.kind} and is ${wheel.kind}`]),
     ...compareRequires(before.requires, wheel.requires),
     ...(wheel.asked.join('\n') === before.asked.join('\n') ? [] : ['its backend asks for something else']),
-    ...(cratesOf(now, wheel.id) === cratesOf(old, wheel.id) ? [] : ['its crates changed']),
+    ...(crates.now.get(wheel.id) === crates.old.get(wheel.id) ? [] : ['its crates changed']),
     ...said.map(part => (/ is (?:new|gone)$/.test(part) ? part : `${part} changed`)),
   ]
 }
@@ -125,20 +141,27 @@ function compareRequires(old: readonly string[], now: readonly string[]): readon
 /** Whatever stands in the build environment of a wheel and is rebuilt rebuilds it too. */
 function spreadRebuilds(wheels: readonly LockedWheel[], reasons: Map<string, readonly string[]>): void {
   const rebuilt = new Set(wheels.filter(({ id }) => reasons.get(id)?.length !== 0).map(({ id }) => id))
+  const users = new Map<string, string[]>()
+  for (const { id, requires } of wheels)
+    for (const required of new Set(requires)) {
+      const known = users.get(required)
+      if (known === undefined) users.set(required, [id])
+      else known.push(id)
+    }
   // A set that grows while it is walked reaches everything above.
   for (const required of rebuilt)
-    for (const { id, requires } of wheels) {
-      if (rebuilt.has(id) || !requires.includes(required)) continue
+    for (const id of users.get(required) ?? []) {
+      if (rebuilt.has(id)) continue
       reasons.set(id, [`build requirement ${labelOf(nameOf(required))} is rebuilt`])
       rebuilt.add(id)
     }
 }
 
-function cratesOf({ crates }: LockedTarget, id: string): string {
-  return crates
-    .filter(crate => crate['requested-by'].includes(id))
-    .map(({ purl, sha256 }) => `${purl} ${sha256}`)
-    .join('\n')
+function listCrates({ crates }: LockedTarget): ReadonlyMap<string, string> {
+  const lists = new Map<string, string>()
+  for (const { purl, sha256, 'requested-by': by } of crates)
+    for (const id of by) lists.set(id, `${lists.get(id) ?? ''}${purl} ${sha256}\n`)
+  return lists
 }
 
 function nameOf(purl: string): { readonly name: string; readonly version: string } {

@@ -5,7 +5,11 @@ import type { Layer } from './layer.ts'
  * What could not be read for sure on either side, as differences: where it stands on both, it may hide one. What is only unusual
  * is read alike by everybody, so that on both sides it hides nothing.
  */
-export function compareAnomalies(first: Layer, second: Layer, where: Where): readonly Difference[] {
+export function compareAnomalies(
+  first: Pick<Layer, 'anomalies'>,
+  second: Pick<Layer, 'anomalies'>,
+  where: Where,
+): readonly Difference[] {
   const [left, right] = [kindsOf(first), kindsOf(second)]
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((found): readonly Difference[] => {
     const [a, b] = [left.get(found), right.get(found)]
@@ -15,7 +19,9 @@ export function compareAnomalies(first: Layer, second: Layer, where: Where): rea
   })
 }
 
-function kindsOf({ anomalies }: Layer): ReadonlyMap<string, Layer['anomalies'][number]['kind']> {
+function kindsOf({
+  anomalies,
+}: Pick<Layer, 'anomalies'>): ReadonlyMap<string, Layer['anomalies'][number]['kind']> {
   return new Map(
     anomalies.map(({ found, member, kind }) => [member === undefined ? found : `${found} (${member})`, kind]),
   )

@@ -1,4 +1,4 @@
-import { readWhole } from '../actions/content.ts'
+import { type Content, readWhole } from '../actions/content.ts'
 import { collect } from '../core/result.ts'
 import { decodeUtf8 } from '../formats/archives/member-path.ts'
 import type { CauseCode } from './causes/cause.ts'
@@ -53,7 +53,7 @@ async function compareRead(
     const isTold = isControlFile(where) && (await compareControls(pair, walk))
     return isTold ? undefined : compareLeaves(pair, walk)
   }
-  if (left?.transparent === true && right?.transparent === true && left.format !== right.format)
+  if ((left?.transparent === true || right?.transparent === true) && left?.format !== right?.format)
     return compareUnpacked(left, right, pair, walk)
   if (left === undefined || right === undefined || left.format !== right.format) {
     const formats = { first: left?.format ?? 'other', second: right?.format ?? 'other' }
@@ -71,19 +71,38 @@ async function compareControls(pair: Pair, walk: Walk): Promise<boolean> {
   return compareLayers(left, right, pair, walk, compareContents)
 }
 
-/** One content packed by two programs: that is a difference by itself, and there may be others below it. */
-async function compareUnpacked(left: Layer, right: Layer, pair: Pair, walk: Walk): Promise<void> {
+/** One content packed by two programs, or by one side alone: that is a difference by itself, and there may be others below it. */
+async function compareUnpacked(
+  left: Layer | undefined,
+  right: Layer | undefined,
+  pair: Pair,
+  walk: Walk,
+): Promise<void> {
   const { where, depth } = pair
-  const [first, second] = [left.parts[0]?.content, right.parts[0]?.content]
+  const [first, second] = [unpack(left, pair.first), unpack(right, pair.second)]
   if (first === undefined || second === undefined) return reportBytes(pair, walk)
-  const odd = compareAnomalies(left, right, where)
+  const odd = compareAnomalies(anomaliesOf(left), anomaliesOf(right), where)
   for (const anomaly of odd) walk.report(anomaly, unexplained)
   const isEqual = await compareContents({ first, second, where, depth: depth + 1 }, walk)
-  const formats = { first: left.format, second: right.format }
+  const formats = { first: nameFormat(left), second: nameFormat(right) }
   walk.report(
     { kind: 'format', where, ...formats },
     { complete: isEqual && odd.length === 0, format: 'compression' },
   )
+}
+
+/** What is inside a packed content; a content that is not packed is its own inside. */
+function unpack(layer: Layer | undefined, content: Content): Content | undefined {
+  return layer?.transparent === true ? layer.parts[0]?.content : content
+}
+
+/** What a side that is not packed cannot be read for sure in is told when its content is compared. */
+function anomaliesOf(layer: Layer | undefined): Pick<Layer, 'anomalies'> {
+  return layer?.transparent === true ? layer : { anomalies: [] }
+}
+
+function nameFormat(layer: Layer | undefined): string {
+  return layer?.transparent === true ? layer.format : 'not compressed'
 }
 
 const unexplained = { complete: false, format: 'bytes' }

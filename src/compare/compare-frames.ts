@@ -95,7 +95,10 @@ function overlap([start, end]: ByteRange, [from, to]: ByteRange): boolean {
 function textAt(bytes: Uint8Array, ranges: readonly ByteRange[]): string {
   const pieces = Buffer.concat(ranges.map(([start, end]) => bytes.subarray(start, end)))
   const text = pieces.toString('latin1')
-  return /^[\0\x20-\x7e]*$/.test(text) ? JSON.stringify(text) : pieces.toString('hex')
+  if (!/^[\0\x20-\x7e]*$/.test(text)) return pieces.toString('hex')
+  const bare = text.replace(/\0{4,}$/, '')
+  const rest = text.length - bare.length
+  return rest === 0 ? JSON.stringify(text) : `${JSON.stringify(bare)} and ${rest} NUL`
 }
 
 function byName(fields: readonly Field[]): ReadonlyMap<string, string> {

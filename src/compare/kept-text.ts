@@ -32,11 +32,26 @@ export function createKeeper(): (difference: Difference) => Difference {
 }
 
 function cutHunks(hunks: readonly Hunk[], room: Room): readonly Hunk[] {
-  const cut = (lines: readonly string[]) =>
-    lines.slice(0, room.lines).map(line => copyText(line, room.letters))
+  const cut = (lines: readonly string[], others: readonly string[]) =>
+    lines
+      .slice(0, room.lines)
+      .map((line, index) => Buffer.from(cutLine(line, others[index], room.letters)).toString())
   return hunks
     .slice(0, room.hunks)
-    .map(({ lines, first, second }) => ({ lines, first: cut(first), second: cut(second) }))
+    .map(({ lines, first, second }) => ({ lines, first: cut(first, second), second: cut(second, first) }))
+}
+
+/** How much of a cut line is shown before it begins to differ. */
+const lead = 40
+
+/** A line cut to a length, so that the first of what differs from the other side's line is seen. */
+export function cutLine(line: string, other = '', most: number): string {
+  if (line.length <= most) return line
+  let same = 0
+  while (same < line.length && line[same] === other[same]) same += 1
+  const from = same < most - lead || same === line.length ? 0 : same - lead
+  const shown = line.slice(from, from + most)
+  return `${from > 0 ? '…' : ''}${shown}${from + most < line.length ? '…' : ''}`
 }
 
 /** A string of its own, cut to a length. NOTE: a piece of a string would keep the whole text in memory that it was cut from. */

@@ -34,6 +34,7 @@ const sentences = {
   owner: 'the builder’s own user or group is in the archive',
   mode: 'files have other permissions',
   umask: 'permissions follow the umask of whoever built',
+  'tar-dialect': 'another tar program, or another of its formats, wrote the archive',
   'zip-time': 'zip members carry the time of the build',
   'zip-attributes': 'zip members have other attributes or permissions',
   'zip-creator': 'another zip writer, or another version of it, made the archive',

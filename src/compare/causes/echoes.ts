@@ -7,8 +7,10 @@ import type { CauseCode, Finding } from './cause.ts'
  */
 export function dropEchoes(findings: readonly Finding[], places: readonly Where[]): readonly Finding[] {
   const codes = new Map<string, CauseCode[]>()
-  for (const { code, where } of findings) {
+  const modes = new Set<string>()
+  for (const { code, where, evidence } of findings) {
     const at = where.join('\0')
+    if (evidence.startsWith('mode ')) modes.add(at)
     codes.set(at, [...(codes.get(at) ?? []), code])
   }
   const counts = countBelow(places)
@@ -21,12 +23,20 @@ export function dropEchoes(findings: readonly Finding[], places: readonly Where[
       return isNamed ? [] : [finding]
     }
     if (here.includes('pyc-mode') && (code === 'mtime' || code === 'derived')) return []
+    if (code === 'zip-attributes' && modes.has(at) && isModeAgain(finding)) return []
     if (code === 'build-id') {
       const isAlone = counts.get(where.slice(0, -1).join('\0')) === counts.get(at)
       return isAlone ? [finding] : [{ ...finding, code: 'derived' }]
     }
     return [finding]
   })
+}
+
+/** Whether the external attributes of a zip's member differ in nothing but their upper half, which is its mode. */
+function isModeAgain({ evidence }: Finding): boolean {
+  const [, first, second] = /^external attributes 0x([0-9a-f]+) and 0x([0-9a-f]+)$/.exec(evidence) ?? []
+  if (first === undefined || second === undefined) return false
+  return Number.parseInt(first, 16) % 0x10000 === Number.parseInt(second, 16) % 0x10000
 }
 
 /** How many differences stand at a place or below it. */

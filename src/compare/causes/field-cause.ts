@@ -15,6 +15,8 @@ const ofTar: Readonly<Record<string, CauseCode>> = {
   gname: 'owner',
   mode: 'mode',
   size: 'derived',
+  dialect: 'tar-dialect',
+  device: 'tar-dialect',
 }
 
 const tables: Readonly<Record<string, Readonly<Record<string, CauseCode>>>> = {
@@ -72,6 +74,8 @@ const tables: Readonly<Record<string, Readonly<Record<string, CauseCode>>>> = {
 
 /** By what a field of a header before the member's own is told from that. */
 const preludes = /^(?:global )?PAX (?:header )?|^GNU long (?:name|link) header /
+/** A field of such a header itself, not of what it says. */
+const preludeHeaders = /^(?:(?:global )?PAX|GNU long (?:name|link)) header /
 
 /** The cause that a differing header field stands for by itself, whatever its values are. */
 export function causeOfField(
@@ -79,7 +83,12 @@ export function causeOfField(
   { field, ...difference }: FieldDifference,
 ): CauseCode | undefined {
   // GNU tar puts the number of its process into the name of a PAX header.
-  if (format === 'tar' && /PAX header name$/.test(field)) return 'random-name'
+  const isMissing = difference.kind === 'field-missing'
+  if (format === 'tar' && /PAX header name$/.test(field) && !isMissing) return 'random-name'
+  if (format === 'tar' && ((isMissing && preludeHeaders.test(field)) || field.endsWith(' as written')))
+    return 'tar-dialect'
+  if (format === 'tar' && field === 'end of archive' && difference.kind === 'field')
+    return causeOfEnd([difference.first, difference.second])
   const named = format === 'tar' ? field.replace(preludes, '') : field
   const code =
     tables[format]?.[named] ?? (format === 'zip' && field.includes('extra ') ? 'zip-attributes' : undefined)
@@ -87,6 +96,12 @@ export function causeOfField(
   if (difference.kind === 'field' && field === 'mode' && isUmask(difference.first, difference.second))
     return 'umask'
   return code
+}
+
+/** The padding behind the last member: up to a whole record on both sides it follows from what is before it. */
+function causeOfEnd(ends: readonly string[]): CauseCode | undefined {
+  if (ends.some(end => !/^\d+ bytes(?:, |$)/.test(end) || end.includes('not all zero'))) return undefined
+  return ends.every(end => end.includes('whole record')) ? 'derived' : 'tar-dialect'
 }
 
 /** Whether two modes differ only in what a umask takes from group and others. */

@@ -123,7 +123,8 @@ function explainOne(
       return [{ code: remark.format === 'JSON' ? 'set-order' : 'member-order', certainty, where, evidence }]
     }
     case 'compression': {
-      const evidence = `the same content, ${difference.account.sizes.join(' and ')} bytes of ${difference.format}`
+      const sizes = difference.account.sizes.join(' and ')
+      const evidence = `the same content, ${sizes} bytes of ${difference.format}; another level may look the same`
       return [{ code: 'compression-implementation', certainty: 'likely', where, evidence }]
     }
     case 'format':

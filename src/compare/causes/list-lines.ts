@@ -18,6 +18,8 @@ const fields: Readonly<Record<string, CauseCode>> = {
   Source: 'different-inputs',
   Name: 'different-inputs',
   Architecture: 'different-inputs',
+  'Build-Architecture': 'different-inputs',
+  'Installed-Build-Depends': 'different-inputs',
   Version: 'version-or-changelog',
   Changes: 'version-or-changelog',
   Date: 'version-or-changelog',

@@ -116,10 +116,11 @@ export const patterns: readonly Pattern[] = [
   { code: 'set-order', tells: true, undo: sortItems },
 ]
 
-/** Items of each line, without brackets, commas and blanks between them, in byte order. */
+/** A piece of text between brackets, commas and blanks. */
+const item = /"[^"]*"|'[^']*'|[^\s,;(){}[\]]+/g
+
+/** Items of each line in byte order, and behind them what stands between them: that other blanks are no other order. */
 function sortItems(text: string): string {
-  return text
-    .split('\n')
-    .map(line => (line.match(/"[^"]*"|'[^']*'|[^\s,;(){}[\]]+/g) ?? []).sort().join(' '))
-    .join('\n')
+  const sortLine = (line: string) => `${(line.match(item) ?? []).sort().join(' ')}${line.replace(item, '')}`
+  return text.split('\n').map(sortLine).join('\n')
 }

@@ -74,7 +74,7 @@ function listFields(header: TarHeader, bytes: Uint8Array, at: number): readonly 
       'name',
       `${prefix}${decode(header.name)}`,
       [0, 100],
-      ...(header.dialect === 'posix' ? [prefixRange] : []),
+      ...(header.dialect === 'posix' || isZero(bytes, at) ? [prefixRange] : []),
     ),
     field('link target', decode(header.linkname), [157, 257]),
     field('mode', `0${mode}`, [100, 108]),
@@ -84,13 +84,18 @@ function listFields(header: TarHeader, bytes: Uint8Array, at: number): readonly 
     field('owner', decode(header.uname), [265, 297]),
     field('group', decode(header.gname), [297, 329]),
     field('device', `${header.devmajor.value}:${header.devminor.value}`, [329, 345]),
-    field('dialect', header.dialect, [257, 265]),
+    field('dialect', header.dialect, [257, 265], [500, blockSize]),
     // NOTE: where POSIX has the rest of the name, GNU's incremental archives have two more times.
     ...(header.dialect === 'gnu' ? [...listTime('atime', 345), ...listTime('ctime', 357)] : []),
   ]
 }
 
 const prefixRange: ByteRange = [345, 500]
+
+/** Whether nothing stands where POSIX has the rest of the name. */
+function isZero(bytes: Uint8Array, at: number): boolean {
+  return bytes.subarray(at + prefixRange[0], at + prefixRange[1]).every(byte => byte === 0)
+}
 
 /** Size and checksum of a header block follow from what else differs. */
 function listDerived(header: TarHeader, bytes: Uint8Array, at: number, lead: string): readonly Field[] {

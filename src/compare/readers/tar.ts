@@ -64,7 +64,7 @@ export async function readTarLayer(tar: Content, signal: AbortSignal): Promise<L
     anomalies,
     ...(newest === undefined ? {} : { newest }),
     frame: {
-      read: async () => summarizeTrailer(trailer),
+      read: async () => summarizeTrailer(trailer, tar.size),
       parse: bytes => ({
         fields: [
           { name: 'end of archive', value: Buffer.from(bytes).toString(), ranges: [[0, bytes.length]] },
@@ -78,9 +78,13 @@ export async function readTarLayer(tar: Content, signal: AbortSignal): Promise<L
 /** Stands in for content that nobody looks at here. */
 const blank = new Uint8Array(2 ** 18)
 
+/** What tar writes at a time where nobody says otherwise: 20 blocks. */
+const recordSize = 20 * blockSize
+
 /** The blocks after the last member: how many, and whether anything but zeros is in them. */
-async function summarizeTrailer(trailer: Content): Promise<Uint8Array> {
+async function summarizeTrailer(trailer: Content, whole: number): Promise<Uint8Array> {
   const start = await trailer.readAt(0, 2 ** 20)
   const zeros = start.every(byte => byte === 0)
-  return Buffer.from(`${trailer.size} bytes${zeros ? '' : ', not all zero'}`)
+  const record = whole % recordSize === 0 ? ', up to a whole record' : ''
+  return Buffer.from(`${trailer.size} bytes${record}${zeros ? '' : ', not all zero'}`)
 }

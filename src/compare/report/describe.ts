@@ -1,4 +1,5 @@
 import type { ByteAccount, Difference, Hunk } from '../difference.ts'
+import { cutLine } from '../kept-text.ts'
 import type { DifferenceDocument } from './comparison-shape.ts'
 
 /** A difference in words: what it is, and how each side shows it, where there are two sides to show. */
@@ -64,7 +65,7 @@ function describeStrings(strings: readonly Hunk[] | undefined): Omit<Description
   )
   if (first === undefined || second === undefined || first.length + second.length === 0) return {}
   const isReadable = [...first, ...second].every(line => /^[\t\x20-\x7e]*$/.test(line))
-  return isReadable ? { first: showLines(first), second: showLines(second) } : {}
+  return isReadable ? { first: showLines(first, second), second: showLines(second, first) } : {}
 }
 
 /** How many lines of a hunk an excerpt shows. */
@@ -76,14 +77,18 @@ function describeLines(hunks: readonly Hunk[], count: number): Description {
   const places = count === 1 ? '' : `, and ${count - 1} more ${count === 2 ? 'place' : 'places'}`
   return {
     what: `line ${hunk.lines[0]}${hunk.lines[1] === hunk.lines[0] ? '' : ` or ${hunk.lines[1]}`}${places}`,
-    first: showLines(hunk.first),
-    second: showLines(hunk.second),
+    first: showLines(hunk.first, hunk.second),
+    second: showLines(hunk.second, hunk.first),
   }
 }
 
-/** The first lines of one side of a hunk, each cut to a width that a terminal shows. */
-export function showLines(lines: readonly string[]): string {
-  const shown = lines.slice(0, shownLines).map(line => (line.length > 160 ? `${line.slice(0, 160)}…` : line))
+const shownWidth = 160
+
+/** The first lines of one side of a hunk, each cut to a width that a terminal shows, where it differs from the other side. */
+export function showLines(lines: readonly string[], others: readonly string[] = []): string {
+  if (lines.length > 0 && others.length === 0 && lines.every(line => line === ''))
+    return lines.length === 1 ? '(one line end more)' : `(${lines.length} line ends more)`
+  const shown = lines.slice(0, shownLines).map((line, index) => cutLine(line, others[index], shownWidth))
   return [...shown, ...(lines.length > shownLines ? [`… ${lines.length - shownLines} more lines`] : [])].join(
     '\n',
   )

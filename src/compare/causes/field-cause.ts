@@ -78,17 +78,10 @@ const preludes = /^(?:global )?PAX (?:header )?|^GNU long (?:name|link) header /
 const preludeHeaders = /^(?:(?:global )?PAX|GNU long (?:name|link)) header /
 
 /** The cause that a differing header field stands for by itself, whatever its values are. */
-export function causeOfField(
-  format: string,
-  { field, ...difference }: FieldDifference,
-): CauseCode | undefined {
-  // GNU tar puts the number of its process into the name of a PAX header.
-  const isMissing = difference.kind === 'field-missing'
-  if (format === 'tar' && /PAX header name$/.test(field) && !isMissing) return 'random-name'
-  if (format === 'tar' && ((isMissing && preludeHeaders.test(field)) || field.endsWith(' as written')))
-    return 'tar-dialect'
-  if (format === 'tar' && field === 'end of archive' && difference.kind === 'field')
-    return causeOfEnd([difference.first, difference.second])
+export function causeOfField(format: string, difference: FieldDifference): CauseCode | undefined {
+  const { field } = difference
+  const ofWriter = format === 'tar' ? causeOfTarWriter(difference) : undefined
+  if (ofWriter !== undefined) return ofWriter
   const named = format === 'tar' ? field.replace(preludes, '') : field
   const code =
     tables[format]?.[named] ?? (format === 'zip' && field.includes('extra ') ? 'zip-attributes' : undefined)
@@ -96,6 +89,22 @@ export function causeOfField(
   if (difference.kind === 'field' && field === 'mode' && isUmask(difference.first, difference.second))
     return 'umask'
   return code
+}
+
+/** What only the program that wrote a tar decides. */
+function causeOfTarWriter(difference: FieldDifference): CauseCode | undefined {
+  const { field } = difference
+  if (field.endsWith(' as written')) return 'tar-dialect'
+  if (difference.kind === 'field-missing') return preludeHeaders.test(field) ? 'tar-dialect' : undefined
+  // GNU tar puts the number of its process there.
+  if (/PAX header name$/.test(field)) return 'random-name'
+  if (field === 'type flag') return isPlainFile(difference) ? 'tar-dialect' : undefined
+  return field === 'end of archive' ? causeOfEnd([difference.first, difference.second]) : undefined
+}
+
+/** Whether both sides are plain files, which v7 marks otherwise. @see POSIX.1-2017 pax, typeflag */
+function isPlainFile({ first, second }: { readonly first: string; readonly second: string }): boolean {
+  return [first, second].every(flag => flag === '"0"' || flag === '"\\u0000"')
 }
 
 /** The padding behind the last member: up to a whole record on both sides it follows from what is before it. */

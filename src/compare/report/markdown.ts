@@ -42,9 +42,11 @@ export function listCauses({ causes }: ComparisonDocument, title: string): reado
 /** One difference as an item of a list, with both sides below it. */
 export function formatDifference(difference: DifferenceDocument): readonly string[] {
   const { what, first, second } = describeDifference(difference)
-  const sides = [first, second].flatMap(side => (side === undefined ? [] : side.split('\n')))
+  const showSide = (name: string, side: string | undefined) =>
+    side === undefined ? [] : [`    - ${name}: ${side.split('\n').map(codeSpan).join('<br>')}`]
   return [
     `- ${codeSpan(showWhere(difference.where))}: ${escapeText(what)}`,
-    ...sides.map(line => `    - ${codeSpan(line)}`),
+    ...showSide('first', first),
+    ...showSide('second', second),
   ]
 }

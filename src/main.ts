@@ -1,3 +1,4 @@
+#!/usr/bin/env -S node --max-semi-space-size=8
 import { accessSync, constants } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { isAbsolute, join } from 'node:path'

@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly before?: string
   /** A clone to run from, instead of the suite's. */
   readonly clone?: string
+  /** An installed command to run, instead of a clone's. */
+  readonly command?: string
 }
 
 /** How the command ended. */
@@ -44,10 +46,11 @@ export function runCli(words: readonly string[], options: CliOptions): Promise<C
 export function startCli(words: readonly string[], options: CliOptions): CliRun {
   const { account } = options
   const { node, clone } = programFor(account)
-  const command = [node, `${options.clone ?? clone}/src/main.ts`, ...words]
+  const program =
+    options.command === undefined ? [node, `${options.clone ?? clone}/src/main.ts`] : [options.command]
   const script = `${options.before ?? ':'}; exec "$@"`
   const start = performance.now()
-  const child = spawn('/bin/sh', ['-c', script, 'sh', ...command], {
+  const child = spawn('/bin/sh', ['-c', script, 'sh', ...program, ...words], {
     cwd: options.cwd ?? '/',
     // A process group of its own, as a terminal gives each command.
     detached: true,

@@ -35,7 +35,8 @@ export async function compareLayers(
   held.push(...own.derived)
 
   const [left, right] = [byName(first.parts), byName(second.parts)]
-  report(await compareNames(first.parts, second.parts, where, walk), true)
+  const compareMissing = format === 'deb822' ? listMissingFields : compareNames
+  report(await compareMissing(first.parts, second.parts, where, walk), true)
   report(compareOrder(first.parts, second.parts, where), true)
   for (const [name, a] of left) {
     walk.signal.throwIfAborted()
@@ -116,6 +117,27 @@ async function compareNames(
   for (const { name } of come)
     differences.push({ kind: 'only-in', where, side: 'second', name, ...hint(partners.get(name)) })
   return differences
+}
+
+/** How much of a field's value is shown. */
+const shownValue = 2000
+
+/** Parts that are fields, with the value of each that only one side has. */
+async function listMissingFields(
+  first: readonly Part[],
+  second: readonly Part[],
+  where: Where,
+): Promise<readonly Difference[]> {
+  const listSide = (parts: readonly Part[], others: readonly Part[], side: 'first' | 'second') => {
+    const known = byName(others)
+    return parts
+      .filter(({ name }) => !known.has(name))
+      .map(async ({ name, content = none }): Promise<Difference> => {
+        const value = Buffer.from(await content.readAt(0, shownValue)).toString('utf8')
+        return { kind: 'field-missing', where, field: name, side, value }
+      })
+  }
+  return Promise.all([...listSide(first, second, 'first'), ...listSide(second, first, 'second')])
 }
 
 function hint(perhaps: string | undefined) {

@@ -29,7 +29,9 @@ describe('one field of a control file', () => {
       control({ Homepage: 'https://example.org' }),
       'control',
     )
-    expect(summarize(comparison)).toEqual([': only in the second: Homepage'])
+    expect(comparison.differences).toMatchObject([
+      { kind: 'field-missing', field: 'Homepage', side: 'second', value: 'https://example.org' },
+    ])
   })
 
   it('is named with its paragraph', async () => {

@@ -16,7 +16,7 @@ import { parseRequirementsOptions, type RequirementsOption } from './requirement
 /** Options that say where files come from or which are preferred: hashes decide that here. */
 const withoutEffect = [
   ...['index-url', 'extra-index-url', 'find-links', 'no-index', 'trusted-host', 'prefer-binary', 'pre'],
-  ...['no-binary', 'only-binary', 'use-feature'],
+  ...['no-binary', 'only-binary', 'all-releases', 'only-final', 'use-feature'],
 ]
 const mostFiles = 1000
 /** Characters, continuations included; a requirement with a hundred hashes has ten thousand. */
@@ -130,6 +130,13 @@ function checkLine(
     return ok(undefined)
   }
   if (editable !== undefined) return mapRequirement(editable.value, 'an editable folder', reading.map, place)
+  if (includes.length > 1)
+    return fail({
+      code: 'pins-unreadable',
+      place,
+      problem: 'pip includes only the first of several files on one line',
+      expected: 'a line for each',
+    })
   const hashes = options.filter(({ name }) => name === 'hash').map(({ value }) => value)
   const others = options.filter(({ name }) => name !== 'hash' && name !== 'require-hashes')
   if (requirement === '') {

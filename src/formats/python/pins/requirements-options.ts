@@ -29,6 +29,8 @@ const withValue: ReadonlyMap<string, string> = new Map([
       'find-links',
       'no-binary',
       'only-binary',
+      'all-releases',
+      'only-final',
     ],
     ...['trusted-host', 'use-feature', 'hash', 'global-option', 'config-settings'],
   ].map(name => [`--${name}`, name] as const),

@@ -109,6 +109,7 @@ describe('a requirements file', () => {
       '-r requirements.txt',
       '-r https://example.org/x.txt',
       "w==1 --hash='sha256",
+      '-r missing.txt -c missing.txt',
     ].join('\n')
     const expected = [
       ...[
@@ -124,7 +125,7 @@ describe('a requirements file', () => {
     expect(new Set(found.map(([code]) => code))).toEqual(new Set(expected))
     const lines = new Set(found.map(([, line]) => line))
     expect(
-      [...Array(17).keys()].map(index => index + 1).filter(line => !lines.has(line) && line !== 14),
+      [...Array(18).keys()].map(index => index + 1).filter(line => !lines.has(line) && line !== 14),
     ).toEqual([])
   })
 

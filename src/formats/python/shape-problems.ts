@@ -3,7 +3,9 @@ import type { z } from '../../core/shape.ts'
 
 /** A schema's complaints as problems, each with the path to the value, such as `packages[0].name`. */
 export function shapeProblems(error: z.ZodError): readonly Problem[] {
-  return error.issues.map(issue => ({ problem: `${formatPath(issue.path)}: ${issue.message.toLowerCase()}` }))
+  return error.issues.map(issue => ({
+    problem: [formatPath(issue.path), issue.message.toLowerCase()].filter(part => part !== '').join(': '),
+  }))
 }
 
 /** `packages[0].wheels[1].hashes`. */

@@ -1,7 +1,7 @@
 import { isSha256, type Sha256 } from '../../core/digest.ts'
 import type { Problem } from '../../core/problem.ts'
 import { collect, fail, ok, type Result } from '../../core/result.ts'
-import { z } from '../../core/shape.ts'
+import { parseShape, z } from '../../core/shape.ts'
 import { shapeProblems } from '../python/shape-problems.ts'
 import { parseToml } from '../toml.ts'
 
@@ -60,7 +60,7 @@ const document = z.looseObject({
 export function parseCargoLock(text: string): Result<CargoLock, Problem> {
   const toml = parseToml(text)
   if (!toml.ok) return toml
-  const shape = document.safeParse(toml.value)
+  const shape = parseShape(document, toml.value)
   if (!shape.success) return { ok: false, failures: shapeProblems(shape.error) }
   const { version = 1n, package: packages = [], metadata = {} } = shape.data
   if (version < 1n || version > newestFormat)

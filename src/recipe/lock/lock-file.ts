@@ -3,6 +3,7 @@ import { type Sha256, sha256Of } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import type { Place } from '../../core/failures/description.ts'
 import { fail, ok, okUnless, type Result } from '../../core/result.ts'
+import { parseShape } from '../../core/shape.ts'
 import { nameOf } from '../shape-problems.ts'
 import { checkLock } from './check-lock.ts'
 import { findJsonPlace } from './json-place.ts'
@@ -12,6 +13,12 @@ const knownSchema = 1
 
 /** Nobody reads more at once, and finding each place takes as long as the lock. */
 const mostProblems = 100
+const longestMessage = 1000
+
+/** Characters: thousands of sdists and packages for several targets, and more than anyone reviews. */
+const longestLock = 2 ** 24
+/** Characters of a line, which holds one value. */
+const longestLine = 2 ** 16
 
 /**
  * Reads a lock strictly. A text that is not exactly what formatLock writes is refused as edited: a lock is made by the
@@ -20,13 +27,15 @@ const mostProblems = 100
  * purpose can compute it again, and is found by whoever reviews the lock.
  */
 export function parseLock(file: string, text: string): Result<Lock, Failure> {
+  const excess = findExcess(text)
+  if (excess !== undefined) return fail({ code: 'lock-invalid', place: { file }, problem: excess })
   const value = readJson(file, text)
   if (!value.ok) return value
   const found = memberOf(value.value, 'schema')
   if (typeof found === 'number' && found > knownSchema)
     return fail({ code: 'lock-schema-newer', file, found, known: knownSchema })
   const claimed = memberOf(value.value, 'digest')
-  const parsed = lockSchema.safeParse(withoutDigest(value.value))
+  const parsed = parseShape(lockSchema, withoutDigest(value.value))
   if (!parsed.success)
     return okUnless<never, Failure>(
       parsed.error.issues.slice(0, mostProblems).map(issue => {
@@ -34,7 +43,7 @@ export function parseLock(file: string, text: string): Result<Lock, Failure> {
         return {
           code: 'lock-invalid',
           place: findJsonPlace(file, text, path),
-          problem: `${path.length === 0 ? 'the lock' : nameOf(path)}: ${lowerFirst(issue.message)}`,
+          problem: `${path.length === 0 ? 'the lock' : nameOf(path)}: ${lowerFirst(issue.message).slice(0, longestMessage)}`,
         }
       }),
       never,
@@ -61,6 +70,18 @@ export function formatLock(lock: Lock): string {
 /** SHA-256 of a lock's canonical JSON: what a build's record and its key name the lock by. */
 export function lockDigest(lock: Lock): Sha256 {
   return sha256Of(canonicalJson(lock))
+}
+
+/** What is too large to be a lock is not parsed: it would take memory and time many times its size. */
+function findExcess(text: string): string | undefined {
+  if (text.length > longestLock) return `the lock is longer than ${longestLock} characters`
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start)
+    if ((end < 0 ? text.length : end) - start > longestLine)
+      return `the lock has a line of more than ${longestLine} characters`
+    start = end < 0 ? text.length : end + 1
+  }
+  return undefined
 }
 
 function readJson(file: string, text: string): Result<unknown, Failure> {

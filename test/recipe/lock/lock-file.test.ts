@@ -138,6 +138,18 @@ describe('a lock that was made up', () => {
     },
   )
 
+  it.each([
+    ['more characters', `${'{\n'.repeat(2 ** 23)}}`, 'the lock is longer than 16777216 characters'],
+    ['a longer line', `{"a": "${'x'.repeat(2 ** 16)}"}`, 'the lock has a line of more than 65536 characters'],
+  ])('is refused before it is parsed where it has %s than any lock', (_, text, problem) => {
+    expect(parseLock('app.lock.json', text)).toMatchObject({ failures: [{ code: 'lock-invalid', problem }] })
+  })
+
+  it('is refused with more problems than the schema library can hold', () => {
+    const text = `{"schema": 1, "name": "app", "made-from": {}, "targets": {"bookworm": {"sdists": [\n${'1,\n'.repeat(200_000)}1]}}}`
+    expect(problemsOf(text)).toEqual(['lock-invalid 1 the lock: more problems than can be named'])
+  })
+
   it('is refused with no more problems than people read', () => {
     const install = Array.from({ length: 5000 }, (_, index) => `pkg:pypi/p${index}@1`)
     const lock = formatLock({ ...sampleLock, targets: { bookworm: { ...bookworm, install } } })

@@ -1,7 +1,7 @@
 import type { Failure } from '../../../core/failure.ts'
 import type { Place } from '../../../core/failures/description.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
-import { z } from '../../../core/shape.ts'
+import { parseShape, z } from '../../../core/shape.ts'
 import { parseMarker } from '../marker.ts'
 import { parseName } from '../name.ts'
 import { shapeProblems } from '../shape-problems.ts'
@@ -46,7 +46,7 @@ export function parsePipfileLock(file: string, text: string, map: MapSource): Re
       found: String(found),
       known: '6',
     })
-  const shape = document.safeParse(json.value)
+  const shape = parseShape(document, json.value)
   if (!shape.success) return { ok: false, failures: problemFailures(shapeProblems(shape.error), file) }
   const { _meta: meta, ...sections } = shape.data
   const lines = findKeyLines(text)

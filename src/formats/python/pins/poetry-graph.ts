@@ -1,6 +1,7 @@
 import type { PinsFailure } from '../../../core/failures/pins.ts'
 import type { Problem } from '../../../core/problem.ts'
 import { collect, ok, type Result } from '../../../core/result.ts'
+import { parseShape } from '../../../core/shape.ts'
 import { parseToml } from '../../toml.ts'
 import { formatMarker, type Marker, parseMarker } from '../marker.ts'
 import { normalizeName, type PackageName } from '../name.ts'
@@ -31,7 +32,7 @@ export function createPoetryGraph(
 ): Result<PoetryGraph, PinsFailure> {
   const toml = parseToml(pyproject.text)
   if (!toml.ok) return { ok: false, failures: problemFailures(toml.failures, pyproject.file) }
-  const shape = poetryProject.safeParse(toml.value)
+  const shape = parseShape(poetryProject, toml.value)
   if (!shape.success)
     return { ok: false, failures: problemFailures(shapeProblems(shape.error), pyproject.file) }
   const project = shape.data

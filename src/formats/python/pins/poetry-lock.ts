@@ -4,7 +4,7 @@ import { isAbsentFile } from '../../../core/failures/absent-file.ts'
 import type { Place } from '../../../core/failures/description.ts'
 import { ownValue } from '../../../core/own-value.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
-import { z } from '../../../core/shape.ts'
+import { parseShape, z } from '../../../core/shape.ts'
 import { parseToml } from '../../toml.ts'
 import { type Marker, parseMarker } from '../marker.ts'
 import { normalizeName, parseName } from '../name.ts'
@@ -46,7 +46,7 @@ export async function parsePoetryLock(
       found: String(found ?? 'none'),
       known: '1.N or 2.N',
     })
-  const shape = poetryLock.safeParse(toml.value)
+  const shape = parseShape(poetryLock, toml.value)
   if (!shape.success) return { ok: false, failures: problemFailures(shapeProblems(shape.error), file) }
   const lock = shape.data
   const entries = lock.package ?? []

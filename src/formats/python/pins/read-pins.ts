@@ -27,12 +27,22 @@ export async function parsePins(
     return sources.get(name)
   }
   const pins = await parseFile(file, text, read, map, application)
-  if (!pins.ok) return pins
+  if (!pins.ok) return { ok: false, failures: cutFailures(pins.failures, file) }
   const unused = [...sources.keys()].filter(name => !used.has(name))
   return okUnless(
     unused.map(name => ({ code: 'override-unused', section: 'sources', name }) as const),
     () => pins.value,
   )
+}
+
+/** Nobody reads more at once, and a file may have a million lines. */
+const mostFailures = 1000
+
+function cutFailures(failures: readonly Failure[], file: string): readonly Failure[] {
+  const more = failures.length - mostFailures
+  if (more <= 0) return failures
+  const problem = `${more} more problems, which are not listed`
+  return [...failures.slice(0, mostFailures), { code: 'pins-unreadable', place: { file }, problem }]
 }
 
 async function parseFile(

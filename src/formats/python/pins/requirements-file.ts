@@ -56,8 +56,8 @@ export async function parseRequirementsFile(
   }
   await readFile(file, text, false, [], reading)
   const pins = applyConstraints(reading.requirements, reading.constraints)
-  if (!pins.ok) reading.failures.push(...pins.failures)
-  if (!pins.ok || reading.failures.length > 0) return { ok: false, failures: reading.failures }
+  const failures = [...reading.failures, ...(pins.ok ? [] : pins.failures)]
+  if (!pins.ok || failures.length > 0) return { ok: false, failures }
   return checkPins({
     format: 'requirements.txt',
     file,

@@ -2,7 +2,7 @@ import type { Failure } from '../../../core/failure.ts'
 import type { Place } from '../../../core/failures/description.ts'
 import type { Problem } from '../../../core/problem.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
-import { z } from '../../../core/shape.ts'
+import { parseShape, z } from '../../../core/shape.ts'
 import { parseToml } from '../../toml.ts'
 import { parseMarker } from '../marker.ts'
 import { normalizeName, type PackageName, parseName } from '../name.ts'
@@ -72,7 +72,7 @@ export function parseUvLock(
       found: String(version),
       known: '1',
     })
-  const shape = document.safeParse(toml.value)
+  const shape = parseShape(document, toml.value)
   if (!shape.success) return { ok: false, failures: problemFailures(shapeProblems(shape.error), file) }
   const entries = shape.data.package ?? []
   const lines = findEntryLines(text, 'package', entries.length)

@@ -48,6 +48,23 @@ describe.each(files)('a hostile %s', file => {
   })
 })
 
+it.each([
+  ['requirements.txt', 'six\n'.repeat(200_000)],
+  ['uv.lock', `version = 1\n${'[[package]]\nname=1\n'.repeat(20_000)}`],
+  ['poetry.lock', `${'[[package]]\nname=1\n'.repeat(20_000)}[metadata]\nlock-version = "2.1"\n`],
+  ['pylock.toml', `lock-version = "1.0"\ncreated-by = "x"\n${'[[packages]]\nname=1\n'.repeat(20_000)}`],
+])('refuses a %s of which every line is wrong with as many problems as people read', async (file, text) => {
+  const problems = await read(file, text)
+  expect(problems).toHaveLength(1001)
+  expect(problems.at(-1)).toMatch(/^\d+ more problems, which are not listed$/)
+})
+
+it('refuses a Pipfile.lock with more problems than the schema library can hold', async () => {
+  const entries = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`p${index}`, 1]))
+  const text = JSON.stringify({ _meta: { 'pipfile-spec': 6 }, default: entries })
+  expect(await read('Pipfile.lock', text)).toEqual(['more problems than can be named'])
+})
+
 it('lets a project and a group be named like a member of every object', async () => {
   const older = `[[package]]\nname = "constructor"\nversion = "1"\n[metadata]\nlock-version = "1.1"\n[metadata.files]\n`
   expect(await read('poetry.lock', older)).toEqual(['pin-without-hash'])
@@ -68,6 +85,18 @@ lock-version = "2.1"
 })
 
 it.each([
+  ['requirements.txt', `../six==1 --hash=sha256:${digest}\n`, 'pin-not-from-index'],
+  ['requirements.txt', `..%2fsix==1 --hash=sha256:${digest}\n`, 'not a requirement'],
+  [
+    'pylock.toml',
+    `lock-version = "1.0"\ncreated-by = "x"\n[[packages]]\nname = "../six"\nversion = "1"\nsdist = {name = "six-1.tar.gz", url = "https://example.org/six-1.tar.gz", hashes = {sha256 = "${digest}"}}\n`,
+    'packages[0].name: not a normalized name',
+  ],
+  [
+    'pylock.toml',
+    `lock-version = "1.0"\ncreated-by = "x"\n[[packages]]\nname = "six"\nversion = "1"\nsdist = {name = "../six-1.tar.gz", url = "https://example.org/six-1.tar.gz", hashes = {sha256 = "${digest}"}}\n`,
+    "packages[0].sdist: the file is another project's",
+  ],
   [
     'uv.lock',
     `version = 1\n[[package]]\nname = "../six"\nversion = "1"\nsource = {registry = "https://example.org"}\n`,
@@ -80,8 +109,8 @@ it.each([
     'Pipfile.lock',
     JSON.stringify({ _meta: { 'pipfile-spec': 6 }, default: { '../six': { version: '==1' } } }),
   ],
-])('refuses a name in %s that is none', async (file, text) => {
-  expect(await read(file, text)).toEqual(['not a project name'])
+])('refuses a name in %s that is none', async (file, text, problem = 'not a project name') => {
+  expect(await read(file, text)).toEqual([problem])
 })
 
 it('refuses requirements that include more than one file may hold', async () => {

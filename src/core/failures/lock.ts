@@ -22,6 +22,13 @@ export type LockFailure =
     }
   | { readonly code: 'build-cycle'; readonly path: readonly string[] }
   | {
+      readonly code: 'build-chain-too-long'
+      /** The first and the last of the sources that need each other, and how many there are at least. */
+      readonly first: string
+      readonly last: string
+      readonly levels: number
+    }
+  | {
       readonly code: 'requirement-is-a-program'
       readonly of: string
       readonly requirement: string
@@ -106,6 +113,14 @@ export const lockDescriptions: Descriptions<LockFailure> = {
     facts: f => [['cycle', f.path.join(' → ')]],
     hint: () =>
       'choose a version that builds itself or has no such requirement with `python.build-constraints` or an override',
+  },
+  'build-chain-too-long': {
+    status: 2,
+    message: f =>
+      `building ${f.first} needs sources that need others to be built, more than ${f.levels} in a row`,
+    facts: f => [['last', f.last]],
+    hint: () =>
+      'no honest source needs so many: look at what the index gives for these names, and choose other releases by `python.build-constraints`',
   },
   'requirement-is-a-program': {
     status: 2,

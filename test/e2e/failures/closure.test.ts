@@ -34,6 +34,19 @@ it('says which sdists need each other for building', async () => {
   `)
 })
 
+it('follows an index that makes up one build requirement after the other only so far', async () => {
+  const { bytes } = requiring('tiny', '1.1', 'hen0')
+  const beside = Array.from({ length: 60 }, (_, index) => requiring(`hen${index}`, '1.0', `hen${index + 1}`))
+  expect(await relock({ bytes, beside })).toMatchInlineSnapshot(`
+    "exit status 2
+    error[build-chain-too-long]: building tiny 1.1 needs sources that need others to be built, more than 50 in a row
+      last: hen49 1.0
+
+    hint: no honest source needs so many: look at what the index gives for these names, and choose other releases by \`python.build-constraints\`
+    "
+  `)
+})
+
 it('says that build requirements are too many', async () => {
   const { bytes } = requiring('tiny', '1.1', ...Array.from({ length: 2001 }, (_, index) => `ant>=0.${index}`))
   const beside = [{ name: 'ant', version: '9.0' }]

@@ -38,6 +38,12 @@ export interface Closure {
 }
 
 /**
+ * How many sources may need each other in a row. Those that people publish need ten; an index that makes them up as it is
+ * asked must not keep us busy for ever.
+ */
+const mostLevels = 50
+
+/**
  * The closure of the build as far as the answers reach: every pinned sdist and the local tree, what each needs for
  * building, and so on down to the sources that build themselves. Pure: equal inputs and answers, equal closure.
  */
@@ -78,6 +84,11 @@ function walkClosure(
     if (round >= 0) return failed([{ code: 'build-cycle', path: [...way.slice(round), of].map(labelOf) }])
     const known = plans.get(of.id)
     if (known !== undefined) return known
+    const [first = of] = way
+    if (way.length >= mostLevels)
+      return failed([
+        { code: 'build-chain-too-long', first: labelOf(first), last: labelOf(of), levels: mostLevels },
+      ])
     const plan = makePlan(of, [...way, of])
     plans.set(of.id, plan)
     return plan

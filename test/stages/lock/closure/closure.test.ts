@@ -164,6 +164,20 @@ describe('the closure of the build', () => {
     expect(close(editions, ['a==1']).failures).toEqual([{ code: 'build-cycle', path: ['a 1', 'b 1', 'a 1'] }])
   })
 
+  it('follows no more than fifty sources in a row', () => {
+    const chain = (length: number): Editions =>
+      Object.fromEntries(
+        Array.from({ length }, (_, index) => {
+          const requires = index + 1 < length ? [`p${index + 1}`] : []
+          return [`p${index}`, { '1': { requires } }] as const
+        }),
+      )
+    expect(close(chain(50), ['p0==1']).closure?.plans.length).toBe(50)
+    expect(close(chain(51), ['p0==1']).failures).toEqual([
+      { code: 'build-chain-too-long', first: 'p0 1', last: 'p50 1', levels: 50 },
+    ])
+  })
+
   it('refuses what stands in for a program and names the Debian package', () => {
     const editions = { ...seed, app: { '1': { dynamic: ['ninja>=1.8'] } } }
     expect(close(editions, ['app==1']).failures).toEqual([

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { listMarshal } from '../../src/compare/readers/marshal.ts'
+import { rawTar } from '../formats/archives/tar-bytes.ts'
 import { hasTool, openCompilers } from './compilers.ts'
 import { compareInMemory, summarizeCauses } from './rig.ts'
 
@@ -94,5 +95,34 @@ else
       expect(JSON.stringify(comparison.differences)).toContain(
         '(the instructions of bytecode 3494 are not known here)',
       )
+    })
+
+    it('says of code that is another that it came of another source, and nothing that only follows', async () => {
+      const compile = (more: string) => compilePython('/x', 'CHECKED_HASH', `${plain}${more}`)
+      const { causes, unexplained } = await compareInMemory(
+        compile(''),
+        compile('def g():\n    return 3\n'),
+        'm.pyc',
+      )
+      expect(causes).toMatchObject([
+        {
+          code: 'different-inputs',
+          certainty: 'likely',
+          findings: [{ evidence: expect.stringMatching(/: compiled from another m\.py$/) }],
+        },
+      ])
+      expect(unexplained.map(({ where }) => where.at(-1))).toEqual(['code'])
+    })
+
+    it('says that the hash of a source follows where the source differs too', async () => {
+      const [a, b] = ["'2024-01-01'", "'2024-02-02'"].map(day => {
+        const pyc = compilePython('/x', 'CHECKED_HASH', `x = ${day}\n`)
+        return rawTar(
+          { name: './a/__pycache__/m.cpython-311.pyc', content: pyc },
+          { name: './a/m.py', content: `x = ${day}\n` },
+        )
+      })
+      const comparison = await compareInMemory(a ?? '', b ?? '')
+      expect(summarizeCauses(comparison)).toEqual(['date (certain)', 'derived (certain)'])
     })
   })

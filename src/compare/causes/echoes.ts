@@ -24,6 +24,9 @@ export function dropEchoes(findings: readonly Finding[], places: readonly Where[
     }
     if (here.includes('pyc-mode') && (code === 'mtime' || code === 'derived')) return []
     if (code === 'zip-attributes' && modes.has(at) && isModeAgain(finding)) return []
+    // The hash of a source is made with the magic number of the bytecode. @see CPython Lib/importlib/_bootstrap_external.py, source_hash
+    if (code === 'different-inputs' && here.includes('compiler-version'))
+      return [{ ...finding, code: 'derived' }]
     if (code === 'build-id') {
       const isAlone = counts.get(where.slice(0, -1).join('\0')) === counts.get(at)
       return isAlone ? [finding] : [{ ...finding, code: 'derived' }]

@@ -1,11 +1,12 @@
-import type { Difference, Hunk, Where } from '../difference.ts'
+import type { Difference } from '../difference.ts'
 import { createKeeper } from '../kept-text.ts'
 import type { Remark } from '../walk.ts'
 import { type BuilderFacts, knownPatterns } from './builder-facts.ts'
+import { explainBytecode, explainSourceHash, isCode, isSourceHash } from './bytecode-cause.ts'
 import { type Cause, type Finding, groupFindings } from './cause.ts'
 import { dropEchoes } from './echoes.ts'
 import { explainSection } from './elf-section.ts'
-import { explainHunks } from './explain-hunks.ts'
+import { explainText } from './explain-text.ts'
 import { causeOfField } from './field-cause.ts'
 import { explainListLines, isListOfFiles } from './list-lines.ts'
 import type { Pattern } from './pattern.ts'
@@ -59,7 +60,7 @@ export function createCauseSearch(facts: readonly BuilderFacts[] = [], now?: num
       const { difference } = reported
       for (const name of namesOf(difference)) touched.add(name)
       const kept = keep(difference)
-      const size = isListOfFiles(difference.where) ? sizeOf(difference) : Number.POSITIVE_INFINITY
+      const size = needsNames(difference) ? sizeOf(difference) : Number.POSITIVE_INFINITY
       const canWait = waiting + size <= mostWaiting
       if (canWait) waiting += size
       // NOTE: what is explained at once must not be held by what is asked at the end.
@@ -83,6 +84,11 @@ export function createCauseSearch(facts: readonly BuilderFacts[] = [], now?: num
       }
     },
   }
+}
+
+/** Only the names of all that differs tell what such a difference follows from. */
+function needsNames(difference: Difference): boolean {
+  return isListOfFiles(difference.where) || (difference.kind === 'field' && isSourceHash(difference.field))
 }
 
 function sizeOf(difference: Difference): number {
@@ -113,6 +119,8 @@ function explainOne(
       const time = isTime && explainTime(difference, remark, now)
       // NOTE: that a limit cut the times is read from the other members, it is not shown by undoing anything.
       if (time) return [{ ...time, certainty: time.code === 'clamped-mtime' ? 'likely' : certainty, where }]
+      if (remark.format === 'pyc' && difference.kind === 'field' && isSourceHash(difference.field))
+        return [explainSourceHash(where, showField(difference), certainty, touched)]
       if (code !== undefined) return [{ code, certainty, where, evidence: showField(difference) }]
       if (difference.kind === 'field-missing') return []
       const hunk = { lines: [1, 1], first: [difference.first], second: [difference.second] } as const
@@ -152,27 +160,14 @@ function explainOne(
         )
         return told.length > 0 ? told : [section.finding]
       }
+      if (remark.format === 'pyc' && isCode(where))
+        return explainBytecode(difference.strings ?? [], where, known)
       const listed = explainListLines(difference.strings ?? [], where, touched)
       return [...listed.findings, ...explainText(listed.rest, where, known, true)]
     }
     default:
       return []
   }
-}
-
-function explainText(
-  hunks: readonly Hunk[],
-  where: Where,
-  known: readonly Pattern[],
-  isAll: boolean,
-): readonly Finding[] {
-  const { causes, complete } = explainHunks(hunks, known)
-  return causes.map(({ code, tells, evidence }) => ({
-    code,
-    where,
-    evidence,
-    certainty: complete && tells && isAll ? 'certain' : 'likely',
-  }))
 }
 
 function showField(difference: Extract<Difference, { readonly field: string }>): string {

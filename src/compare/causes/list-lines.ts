@@ -78,12 +78,6 @@ function codeOfField(name = ''): CauseCode | undefined {
 }
 
 function codeOfLine(file: string, line: string, touched: ReadonlySet<string>): CauseCode | undefined {
-  if (file === 'code') {
-    if (/^[^:]*\.co_filename: /.test(line)) return 'pyc-source-path'
-    if (line.startsWith('references: ')) return 'pyc-references'
-    if (line.startsWith('set order: ')) return 'set-order'
-    return undefined
-  }
   if (lists.test(file)) {
     const path = /(?:^"?|[ *])([^ ,"]+)"?(?:,|$)/.exec(line)?.[1]
     const last = line.trim().split(/[ *]+/).at(-1)

@@ -106,12 +106,11 @@ function readDocument(reading: Reading): unknown {
     )
   const [document, second] = [...composer.compose(new Parser(lines.addNewLine).parse(text))]
   if (document === undefined) return null
-  for (const error of document.errors)
-    report(
-      error.code === 'RESOURCE_EXHAUSTION' ? 'too-large' : 'syntax',
-      error.pos,
-      lowerFirst(error.message),
-    )
+  const exhausted = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION')
+  // What the library says of it is about the engine's stack.
+  if (exhausted !== undefined) report('too-large', exhausted.pos, `deeper than ${maxDepth} levels`)
+  for (const { code, pos, message } of document.errors)
+    if (code !== 'RESOURCE_EXHAUSTION') report('syntax', pos, lowerFirst(message))
   if (second !== undefined)
     report('feature', [second.range[0], second.range[0] + 3], 'a recipe is one document')
   if (document.errors.length > 0) return undefined

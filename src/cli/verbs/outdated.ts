@@ -123,6 +123,6 @@ async function lookUpDebian(
     locked: known.find(one => one.archive === release.archive && one.suite === release.suite)?.date,
     today: release.date,
   }))
-  const debian = findNewerPackages(locked.debian.packages, resolved.packages, indexes.value)
+  const debian = findNewerPackages(locked.debian.packages, locked.suite, resolved.packages, indexes.value)
   return debian.ok ? ok({ debian: debian.value, releases }) : debian
 }

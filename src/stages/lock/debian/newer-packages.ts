@@ -20,24 +20,30 @@ export interface NewerPackage {
 /**
  * What the archives of a target have that is newer than what is locked. Backports and archives of others count for a
  * package that is newer than everything else, and so came from there, and where a wish names their suite: apt takes nothing else from
- * them. Whether everything goes together, only the suite's own apt can say.
+ * them. The container that asks apt is made of the suite alone. Whether everything goes together, only the suite's own apt
+ * can say.
  */
 export function findNewerPackages(
   packages: readonly LockedDeb[],
+  suite: string,
   wishes: readonly string[],
   indexes: readonly ReadSuite[],
 ): Result<readonly NewerPackage[], Failure> {
   const wished = new Map(wishes.map(parsePackageWish).map(wish => [wish.name, wish]))
   return collect(
-    packages.map(({ purl, archive }): Result<NewerPackage, Failure> => {
+    packages.map(({ purl, archive, in: containers }): Result<NewerPackage, Failure> => {
       const parsed = parsePurl(purl)
       const version = parsed === undefined ? undefined : parseDebVersion(parsed.version)
       if (parsed === undefined || version?.ok !== true)
         throw new Error(`a checked lock has valid purls: ${purl}`)
       const { name } = parsed
       const locked = version.value
-      const wish = wished.get(name)
-      const newest = newestOffer({ name, locked, archive, wish }, indexes)
+      const asks = containers.every(container => container === 'solver')
+      const wish = asks ? undefined : wished.get(name)
+      const offering = asks
+        ? indexes.filter(({ part }) => part.archive === 'debian' && part.suite === suite)
+        : indexes
+      const newest = newestOffer({ name, locked, archive, wish }, offering)
       if (!newest.ok) return newest
       if (newest.value === undefined || compareDebVersions(newest.value, locked) <= 0)
         return ok({ name, locked })

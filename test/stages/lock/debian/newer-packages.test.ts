@@ -32,15 +32,21 @@ const indexes = [
   indexOf('made', 'stable', false, 'tiny-tool 1.1', 'libc6 99.0'),
 ]
 
-function find(name: string, version: string, wishes: readonly string[] = [], archive = 'debian') {
+function find(
+  name: string,
+  version: string,
+  wishes: readonly string[] = [],
+  archive = 'debian',
+  container = 'build',
+) {
   const locked: LockedDeb = {
     purl: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=amd64`,
     filename: `pool/${name}.deb`,
     ...digestOf(Buffer.from(name)),
     archive,
-    in: ['build'],
+    in: [container],
   }
-  const found = findNewerPackages([locked], wishes, indexes)
+  const found = findNewerPackages([locked], 'bookworm', wishes, indexes)
   if (!found.ok) throw new Error(JSON.stringify(found.failures))
   return found.value[0]
 }
@@ -49,6 +55,15 @@ it('takes the newest of the archives that apt takes from by itself', () => {
   expect(find('libc6', '2.36-9')).toEqual({ name: 'libc6', locked: '2.36-9', newer: '2.36-10' })
   expect(find('libc6', '2.36-10')).toEqual({ name: 'libc6', locked: '2.36-10' })
   expect(find('libc6', '2.36-8', [], 'made')?.newer).toBe('2.36-10')
+})
+
+it('moves what is there to ask apt only as the suite itself does', () => {
+  expect(find('libc6', '2.36-9', [], 'debian', 'solver')).toEqual({ name: 'libc6', locked: '2.36-9' })
+  expect(find('libc6', '2.36-8', ['libc6=2.36-8'], 'debian', 'solver')).toEqual({
+    name: 'libc6',
+    locked: '2.36-8',
+    newer: '2.36-9',
+  })
 })
 
 it('looks into backports and archives of others for what came from there', () => {
@@ -78,7 +93,7 @@ it('says that an archive is broken where a package of it cannot be read', () => 
   }
   const purl = 'pkg:deb/debian/libc6@1?arch=amd64'
   expect(
-    findNewerPackages([{ purl, ...locked }], [], [{ ...broken, packages: packages.value }]),
+    findNewerPackages([{ purl, ...locked }], 'bookworm', [], [{ ...broken, packages: packages.value }]),
   ).toMatchObject({
     failures: [{ code: 'archive-index-invalid', archive: 'debian' }],
   })

@@ -3,6 +3,9 @@ import type { Finding } from './cause.ts'
 import { explainHunks } from './explain-hunks.ts'
 import type { Pattern } from './pattern.ts'
 
+/** Stands at the end of evidence that is not the whole of a difference. */
+export const partOnly = 'more differs there than this explains'
+
 /** Why lines of a text differ. `isAll`: they are all that differs there. Nothing that only a part of them tells is certain. */
 export function explainText(
   hunks: readonly Hunk[],
@@ -15,7 +18,7 @@ export function explainText(
   return causes.map(({ code, tells, evidence }) => ({
     code,
     where,
-    evidence: complete ? evidence : `${evidence}; more differs there than this explains`,
+    evidence: complete ? evidence : `${evidence}; ${partOnly}`,
     certainty: isWhole && tells ? 'certain' : 'likely',
   }))
 }

@@ -1,3 +1,4 @@
+import { partOnly } from '../causes/explain-text.ts'
 import type { CauseDocument, ComparisonDocument, DifferenceDocument } from './comparison-shape.ts'
 import { describeDifference, showWhere } from './describe.ts'
 import { code, count, escapeHtml, showSides } from './html-text.ts'
@@ -54,12 +55,13 @@ function formatCause(
 ): string {
   const [place] = places
   const sure = certainty === 'certain' ? 'certain: equal again without it' : 'likely'
-  const { first, second } = example === undefined ? {} : describeDifference(example)
+  const { what, first, second } = example === undefined ? {} : describeDifference(example)
+  const isPart = place?.evidence.endsWith(partOnly) === true
   const sides = showSides(first, second, names)
   return `<article class="cause">
 <h3>${escapeHtml(sentence)} <span class="sure ${certainty}">${sure}</span></h3>
-${place === undefined ? '' : `<p>${code(showWhere(place.where))}</p>`}
-${sides === '' && place !== undefined ? `<p class="seen">${escapeHtml(place.evidence)}</p>` : sides}
+${place === undefined ? '' : `<p>${code(showWhere(place.where))}${what === undefined || sides === '' ? '' : `: ${escapeHtml(what)}`}</p>`}
+${sides === '' && place !== undefined ? `<p class="seen">${escapeHtml(place.evidence)}</p>` : `${sides}${isPart ? `<p class="seen">${partOnly}</p>` : ''}`}
 <p class="advice">What to do: <code>debwright explain ${escapeHtml(name)}</code></p>
 ${formatPlaces(places)}
 </article>`

@@ -46,5 +46,7 @@ function sentenceOf({ verdict, causes, unexplained }: ComparisonDocument, total:
     return 'The bytes differ, but only in what could not be read for sure: this is no yes.'
   const certain = causes.filter(({ certainty }) => certainty === 'certain').length
   const rest = unexplained === 0 ? 'all of them explained' : `${unexplained} not explained`
-  return `${count(total, 'difference')}, ${rest}; ${count(causes.length, 'cause')}, ${certain} of them certain.`
+  const sure = certain === causes.length ? 'certain' : `${certain} of them certain`
+  const known = causes.length === 0 ? 'no cause is known' : `${count(causes.length, 'cause')}, ${sure}`
+  return `${count(total, 'difference')}, ${rest}; ${known}.`
 }

@@ -9,7 +9,7 @@ import { formatLock } from '../../recipe/lock/lock-file.ts'
 import { planRebuilds } from '../../recipe/lock/lock-rebuilds.ts'
 import { planUpdate } from '../../recipe/lock/lock-update.ts'
 import { verifyLockFresh } from '../../recipe/lock/staleness.ts'
-import { formatLockChange, summarizeLockChange } from '../../stages/lock/lock-change.ts'
+import { formatLockChange, type LockChange, summarizeLockChange } from '../../stages/lock/lock-change.ts'
 import { runLock } from '../../stages/lock/run.ts'
 import { openHost } from '../open-host.ts'
 import { writeUserFile } from '../output/write-file.ts'
@@ -17,6 +17,7 @@ import { type LockInputs, readInputs } from '../read-inputs.ts'
 import { chooseTargets, nameFile, type ReadRecipe, readLock, readRecipe } from '../read-recipe.ts'
 import { formatCount } from '../terminal/format-amount.ts'
 import { describeRebuilds, formatRebuilds } from '../terminal/format-rebuilds.ts'
+import { formatTargetCounts } from '../terminal/format-target-counts.ts'
 import type { VerbAnswer, VerbInput } from '../verb.ts'
 
 /** Makes or refreshes a recipe's lock; what is locked and still valid stays. */
@@ -75,7 +76,10 @@ async function writeLock(
     if (!written.ok) return written
   }
   const rebuilds = same ? [] : planRebuilds(before, after)
-  const lines = [...changes.map(formatLockChange), ...rebuilds.flatMap(formatRebuilds)]
+  const lines = [
+    ...changes.flatMap(change => [formatLockChange(change), ...countNew(change, after)]),
+    ...rebuilds.flatMap(formatRebuilds),
+  ]
   const last = same
     ? `${file}: nothing changed`
     : `${file}: ${formatCount(changes.length, 'change')}${dryRun ? ', not written' : ''}`
@@ -89,6 +93,12 @@ async function writeLock(
       rebuilds: rebuilds.map(describeRebuilds),
     },
   })
+}
+
+/** What is locked for a target that there was none of. */
+function countNew({ target, part, to }: LockChange, { targets }: Lock): readonly string[] {
+  const locked = part === 'target' && to !== undefined ? targets[target] : undefined
+  return locked === undefined ? [] : [`  ${formatTargetCounts(locked)}`]
 }
 
 function checkFresh(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 import type { FolderEntry } from '../../actions/content.ts'
 import { type Content, readWhole } from '../../actions/content.ts'
 import type { Artifact, BuiltChain, Step } from '../../compare/verdict.ts'
@@ -21,7 +22,7 @@ export interface ReadBuild {
 
 /** Reads an output folder that `build` or `reproduce` left. */
 export async function readBuild(folder: string): Promise<Result<ReadBuild, Failure>> {
-  const entries = await listFolder(folder).catch((error: unknown) => {
+  const entries = await listBuild(folder).catch((error: unknown) => {
     const reason = errorCode(error)
     if (reason === undefined) throw error
     return reason
@@ -29,7 +30,7 @@ export async function readBuild(folder: string): Promise<Result<ReadBuild, Failu
   if (typeof entries === 'string')
     return fail({ code: 'file-unreadable', path: folder, purpose: 'an output folder', reason: entries })
   const files = new Map(entries.flatMap(fileOf))
-  const lock = [...files.keys()].find(path => /^[^/]+\.lock\.json$/.test(path))
+  const lock = [...files.keys()].find(isLock)
   if (lock === undefined) return fail({ code: 'compare-no-build', folder })
   const recipe = lock.replace(/\.lock\.json$/, '.yaml')
   const isInput = (path: string) => path === lock || path === recipe
@@ -41,6 +42,16 @@ export async function readBuild(folder: string): Promise<Result<ReadBuild, Failu
     artifacts: new Map([...files].filter(([path]) => !isInput(path) && !isSilent(path))),
     ...(locked === undefined ? {} : { locked }),
   })
+}
+
+/** What is in an output folder; nothing of one without a lock, which may be large and is no build. */
+async function listBuild(folder: string): Promise<readonly FolderEntry[]> {
+  const names = await readdir(folder)
+  return names.some(isLock) ? listFolder(folder) : []
+}
+
+function isLock(path: string): boolean {
+  return /^[^/]+\.lock\.json$/.test(path)
 }
 
 /** The steps as the folder shows them: each wheel, then what is made of them, then the package. */

@@ -21,11 +21,17 @@ prepare_node() {
   flock 9
   if ! cmp -s "$clone/package-lock.json" "$stamp"; then
     echo "installing Node 24 and the libraries of package-lock.json into node_modules" >&2
-    (cd "$clone" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || stop install-failed \
-      'npm ci failed; its messages are above' 'check the npm settings of this machine, then run the command again'
+    run_npm ci
+    # Under an older Node npm leaves out, without a word, the optional parts that want a newer one: our Node adds them.
+    [ "$(node -p 'parseInt(process.versions.node)')" -ge 24 ] || PATH=${node%/*}:$PATH run_npm install --no-save
     cp "$clone/package-lock.json" "$stamp"
   fi
   exec 9<&-
+}
+
+run_npm() {
+  (cd "$clone" && npm "$@" --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || stop install-failed \
+    "npm $1 failed; its messages are above" 'check the npm settings of this machine, then run the command again'
 }
 
 prepare_packages() {

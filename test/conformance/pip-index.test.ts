@@ -108,9 +108,11 @@ it('pip reads the JSON page and takes the metadata from beside the wheel', { tim
     },
   })
   await pip('--index-url', `${server.url}/simple/`, 'debwright-one')
-  expect(server.requests.map(({ url }) => url)).toContain(
-    '/wheels/debwright_one-1.0-py3-none-any.whl.metadata',
-  )
+  // The pip of Debian 12 knows no metadata under its second name, and takes the wheel itself.
+  const knowsMetadata =
+    Number.parseInt((await run('python3', ['-m', 'pip', '--version'])).stdout.slice(4), 10) >= 24
+  const urls = server.requests.map(({ url }) => url)
+  expect(urls.includes('/wheels/debwright_one-1.0-py3-none-any.whl.metadata')).toBe(knowsMetadata)
 })
 
 it('pip refuses a wheel that was changed after it was published', { timeout: 60_000 }, async () => {

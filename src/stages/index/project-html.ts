@@ -14,15 +14,13 @@ export function formatRootHtml(names: readonly string[]): string {
   )
 }
 
-/** NOTE: pip before 23.3 reads the metadata's hash under its first name only. */
+/** NOTE: the metadata's hash stands under its second name only: the pip of Debian 12 fails where it finds the first. @see PEP 714 */
 function formatAnchor({ filename, digest, metadata, requiresPython }: IndexedWheel): string {
   const href = `../../${publishedPaths.wheels}/${encodeURIComponent(filename)}#sha256=${digest.sha256}`
-  const claim = `sha256=${sha256Of(metadata)}`
   const attributes = [
     ['href', href],
     ...(requiresPython === undefined ? [] : [['data-requires-python', requiresPython]]),
-    ['data-core-metadata', claim],
-    ['data-dist-info-metadata', claim],
+    ['data-core-metadata', `sha256=${sha256Of(metadata)}`],
   ]
   const written = attributes.map(([key = '', value = '']) => `${key}="${escapeHtml(value)}"`).join(' ')
   return `<a ${written}>${escapeHtml(filename)}</a>`

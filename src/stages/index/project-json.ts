@@ -18,7 +18,6 @@ export function formatProjectJson(name: string, wheels: readonly IndexedWheel[])
       size: digest.size,
       'requires-python': requiresPython,
       'core-metadata': { sha256: sha256Of(metadata) },
-      'dist-info-metadata': { sha256: sha256Of(metadata) },
     })),
   })
 }

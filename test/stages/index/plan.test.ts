@@ -44,7 +44,7 @@ it('writes a page that people and clients can read', () => {
 <title>Links for hello</title>
 </head>
 <body>
-<a href="../../wheels/hello-1.0-py3-none-any.whl#sha256=${hello?.digest.sha256}" data-requires-python="&gt;=3.9, &lt;4" data-core-metadata="sha256=${sha256Of(hello?.metadata ?? '')}" data-dist-info-metadata="sha256=${sha256Of(hello?.metadata ?? '')}">hello-1.0-py3-none-any.whl</a><br>
+<a href="../../wheels/hello-1.0-py3-none-any.whl#sha256=${hello?.digest.sha256}" data-requires-python="&gt;=3.9, &lt;4" data-core-metadata="sha256=${sha256Of(hello?.metadata ?? '')}">hello-1.0-py3-none-any.whl</a><br>
 </body>
 </html>
 `)

@@ -61,10 +61,8 @@ const title = (magic: number) =>
   `bytecode ${magic}: names instructions and what they refer to as Python’s own dis does`
 if (interpreters.size === 0) it.skip('names instructions as dis does (no Python is installed)', () => {})
 for (const [magic, interpreter] of interpreters) {
-  if (findOpcodes(magic) === undefined) {
-    it.skip(`${title(magic)} (its instructions are not known here)`, () => {})
-    continue
-  }
+  // Of others no instructions are shown, so that there is nothing to compare.
+  if (findOpcodes(magic) === undefined) continue
   it(title(magic), () => {
     const said = z
       .object({

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { alpha } from '../../actions/contract.ts'
 import type { Failure } from '../../core/failure.ts'
+import { ownValue } from '../../core/own-value.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { localSources } from '../../machine/local-source.ts'
 import type { Lock } from '../../recipe/lock/lock.ts'
@@ -97,7 +98,7 @@ async function writeLock(
 
 /** What is locked for a target that there was none of. */
 function countNew({ target, part, to }: LockChange, { targets }: Lock): readonly string[] {
-  const locked = part === 'target' && to !== undefined ? targets[target] : undefined
+  const locked = part === 'target' && to !== undefined ? ownValue(targets, target) : undefined
   return locked === undefined ? [] : [`  ${formatTargetCounts(locked)}`]
 }
 

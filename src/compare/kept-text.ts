@@ -35,7 +35,7 @@ function cutHunks(hunks: readonly Hunk[], room: Room): readonly Hunk[] {
   const cut = (lines: readonly string[], others: readonly string[]) =>
     lines
       .slice(0, room.lines)
-      .map((line, index) => Buffer.from(cutLine(line, others[index], room.letters)).toString())
+      .map((line, index) => copyText(cutLine(line, room.letters, others[index]), Number.POSITIVE_INFINITY))
   return hunks
     .slice(0, room.hunks)
     .map(({ lines, first, second }) => ({ lines, first: cut(first, second), second: cut(second, first) }))
@@ -45,7 +45,7 @@ function cutHunks(hunks: readonly Hunk[], room: Room): readonly Hunk[] {
 const lead = 40
 
 /** A line cut to a length, so that the first of what differs from the other side's line is seen. */
-export function cutLine(line: string, other = '', most: number): string {
+export function cutLine(line: string, most: number, other = ''): string {
   if (line.length <= most) return line
   let same = 0
   while (same < line.length && line[same] === other[same]) same += 1

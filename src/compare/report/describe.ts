@@ -88,7 +88,7 @@ const shownWidth = 160
 export function showLines(lines: readonly string[], others: readonly string[] = []): string {
   if (lines.length > 0 && others.length === 0 && lines.every(line => line === ''))
     return lines.length === 1 ? '(one line end more)' : `(${lines.length} line ends more)`
-  const shown = lines.slice(0, shownLines).map((line, index) => cutLine(line, others[index], shownWidth))
+  const shown = lines.slice(0, shownLines).map((line, index) => cutLine(line, shownWidth, others[index]))
   return [...shown, ...(lines.length > shownLines ? [`… ${lines.length - shownLines} more lines`] : [])].join(
     '\n',
   )

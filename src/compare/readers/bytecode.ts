@@ -36,18 +36,39 @@ export function listBytecode(
 }
 
 const operators = ['+', '&', '//', '<<', '@', '*', '%', '|', '**', '>>', '-', '/', '^']
+/** Since Python 3.14 behind the operators and their assigning forms. */
+const subscript = 2 * operators.length
+
+/** Python 3.8 alone has those behind the first six. @see CPython Lib/opcode.py, `cmp_op` */
+const comparisons = '<,<=,==,!=,>,>=,in,not in,is,is not,exception match'.split(',')
+
+/** What the arguments of two instructions of Python 3.14 stand for. @see CPython Lib/dis.py, `_common_constants`, `_special_method_names` */
+const commonConstants = ['AssertionError', 'NotImplementedError', 'tuple', 'all', 'any']
+const specialMethods = ['__enter__', '__exit__', '__aenter__', '__aexit__']
 
 /** What an argument refers to, in brackets; nothing where it is only a number. */
-function explain(name: string, argument: number, tables: CodeTables, { nameShifts }: Opcodes): string {
+function explain(
+  name: string,
+  argument: number,
+  tables: CodeTables,
+  { nameShifts, comparison }: Opcodes,
+): string {
   const referred = (): string | undefined => {
     if (/^(?:LOAD_CONST|RETURN_CONST|KW_NAMES)$/.test(name)) return tables.constants[argument]
-    if (/^(?:LOAD|STORE)_FAST_(?:LOAD|STORE)_FAST$/.test(name))
+    if (/^(?:LOAD|STORE)_FAST_(?:BORROW_)?(?:LOAD|STORE)_FAST(?:_BORROW)?$/.test(name))
       return `${tables.locals[argument >> 4]}, ${tables.locals[argument & 15]}`
-    if (/_FAST(?:_CHECK|_AND_CLEAR)?$/.test(name)) return tables.locals[argument]
+    if (/_FAST(?:_CHECK|_AND_CLEAR|_BORROW)?$/.test(name)) return tables.locals[argument]
     if (/_(?:DEREF|CLASSDEREF|CLOSURE|CELL)$/.test(name)) return tables.cells[argument]
     if (name === 'LOAD_METHOD' || /_(?:NAME|ATTR|GLOBAL|GLOBALS|FROM)$/.test(name))
       return tables.names[argument >> (nameShifts[name] ?? 0)]
+    if (name === 'LOAD_COMMON_CONSTANT') return commonConstants[argument]
+    if (name === 'LOAD_SPECIAL') return specialMethods[argument]
+    if (name === 'COMPARE_OP') {
+      const sign = comparisons[argument >> comparison.shift]
+      return argument & comparison.truth ? `bool(${sign})` : sign
+    }
     if (name !== 'BINARY_OP') return undefined
+    if (argument === subscript) return '[]'
     const operator = operators[argument % operators.length]
     return argument < operators.length ? operator : `${operator}=`
   }

@@ -3,18 +3,18 @@ export type CodeLayout = readonly (readonly [kind: 'i' | 'o', name: string])[]
 
 /**
  * The layout of code objects by the magic number of the bytecode, with Python's own names; undefined for a Python that is older than 3.8
- * or newer than 3.13.
+ * or newer than 3.14.
  *
  * @see CPython Python/marshal.c, TYPE_CODE
  */
 export function codeFieldsOf(magic: number): CodeLayout | undefined {
-  if (magic < firstOf38 || magic > lastOf313) return undefined
+  if (magic < firstOf38 || magic > lastOf314) return undefined
   return magic < firstOf311 ? before311 : since311
 }
 
 const firstOf38 = 3410
 const firstOf311 = 3450
-const lastOf313 = 3599
+const lastOf314 = 3649
 
 const start: CodeLayout = [
   ['i', 'co_argcount'],

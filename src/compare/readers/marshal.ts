@@ -44,7 +44,7 @@ interface Reading {
 }
 
 /**
- * Lists code objects of CPython 3.8 to 3.13 (`magic` tells which layout) field by field. Undefined where the data is cut off, of
+ * Lists code objects of CPython 3.8 to 3.14 (`magic` tells which layout) field by field. Undefined where the data is cut off, of
  * another version or otherwise not understood; nothing in it is run.
  *
  * @see CPython Python/marshal.c
@@ -146,6 +146,8 @@ function readBody(reading: Reading, type: string): Value {
       return readItems(reading, takeInt(reading), '()')
     case '[':
       return readItems(reading, takeInt(reading), '[]')
+    case ':':
+      return { text: `slice${readItems(reading, 3, '()').text}` }
     case '<':
     case '>':
       return readSet(reading)

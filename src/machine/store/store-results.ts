@@ -56,6 +56,8 @@ export function createResults(
         // NOTE: not flushed, since a record that a power cut tore does not fit its own digest and counts as none.
         await writeAtomically(path, `${record}\n`, await namePartial(), { flush: false })
         stamps.put(stampName(key), stampOf(await lstat(path, { bigint: true })))
+        // A result whose stamp a kill took away would have to be made again; of a file it only has to be hashed.
+        stamps.write()
         return ok(undefined)
       } catch (error) {
         return fail(storeFailure(error, path, 'remembering a result'))

@@ -9,9 +9,12 @@ import { isUnreadable } from './sqlite-failure.ts'
  */
 export interface Stamps extends Disposable {
   readonly find: (name: string) => string | undefined
+  /** Holds until it is written with others, at the latest when the book is closed. */
   readonly put: (name: string, stamp: string) => void
+  /** Writes what was put and used since the last time, as one transaction. */
+  readonly write: () => void
   readonly remove: (name: string) => void
-  /** Notes that an object was used; at most one write for each name in a process. */
+  /** Notes that an object was used, once for each name in a process; it is written with the stamps. */
   readonly use: (name: string) => void
   /** Seconds of the last use of every object. */
   readonly uses: () => ReadonlyMap<string, number>
@@ -21,6 +24,9 @@ export interface Stamps extends Disposable {
 export function stampOf(stats: BigIntStats): string {
   return `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`
 }
+
+/** So many stamps wait at most for being written: each transaction takes about as long as hashing a small file. */
+const mostWaiting = 100
 
 /** Opens the book of stamps; one that SQLite cannot read is begun anew. */
 export function openStamps(path: string, now: () => number): Stamps {
@@ -33,25 +39,56 @@ export function openStamps(path: string, now: () => number): Stamps {
   const touch = database.prepare('UPDATE stamps SET used = ? WHERE name = ?')
   const all = database.prepare('SELECT name, used FROM stamps')
   const used = new Set<string>()
+  const waiting = new Map<string, string>()
+  const touched = new Set<string>()
+  const write = () => {
+    if (waiting.size + touched.size === 0) return
+    database.exec('BEGIN')
+    try {
+      for (const [name, stamp] of waiting) upsert.run(name, stamp, now())
+      for (const name of touched) touch.run(now(), name)
+      database.exec('COMMIT')
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+    waiting.clear()
+    touched.clear()
+  }
   return {
     find: name => {
+      const put = waiting.get(name)
+      if (put !== undefined) return put
       const stamp = select.get(name)?.['stamp']
       return typeof stamp === 'string' ? stamp : undefined
     },
     put: (name, stamp) => {
       used.add(name)
-      upsert.run(name, stamp, now())
+      waiting.set(name, stamp)
+      if (waiting.size >= mostWaiting) write()
     },
+    write,
     remove: name => {
+      waiting.delete(name)
       remove.run(name)
     },
     use: name => {
       if (used.has(name)) return
       used.add(name)
-      touch.run(now(), name)
+      touched.add(name)
     },
-    uses: () => new Map(all.all().map(row => [String(row['name']), Number(row['used'])])),
-    [Symbol.dispose]: () => database.close(),
+    uses: () => {
+      write()
+      return new Map(all.all().map(row => [String(row['name']), Number(row['used'])]))
+    },
+    [Symbol.dispose]: () => {
+      try {
+        write()
+      } catch {
+        // On a full disk, say: whatever has no stamp is hashed again.
+      }
+      database.close()
+    },
   }
 }
 

@@ -104,6 +104,16 @@ it('keeps results of two scopes apart and forgets one of them', async () => {
   expect(await store.resultsOf('second').recall(key)).toBe(2)
 })
 
+it('has told the book of stamps what a result says by the time that it is remembered, so that a kill takes nothing', async () => {
+  const key = sha256Of('an action')
+  await store.write(bytes)
+  await store.resultsOf('first').remember(key, 1)
+  const other = await open()
+  expect(await other.resultsOf('first').recall(key)).toBe(1)
+  expect(other.stamps.find(`files/${digest.sha256}`)).toBe(store.stamps.find(`files/${digest.sha256}`))
+  await other[Symbol.asyncDispose]()
+})
+
 it('begins a new book of stamps where the old one is unreadable', async () => {
   await store.write(bytes)
   await store[Symbol.asyncDispose]()

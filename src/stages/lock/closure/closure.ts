@@ -6,11 +6,12 @@ import type { BuiltWheel } from '../../wheels/wheels.ts'
 import { createCatalogue } from '../sdists/sdist-catalogue.ts'
 import { parseBuildRequirements } from './build-wishes.ts'
 import type { ClosureInputs } from './closure-inputs.ts'
-import { allReady, andThen, failed, type Pending, ready, waitFor } from './pending.ts'
+import { allReady, andThen, anyOpen, failed, type Open, type Pending, ready, waitFor } from './pending.ts'
 import {
   type Answer,
   type Buildable,
   type ChosenSdist,
+  isOfIndex,
   labelOf,
   type Question,
   questionKey,
@@ -51,20 +52,24 @@ export function evaluateClosure(
   inputs: ClosureInputs,
   answers: ReadonlyMap<string, Answer>,
 ): Pending<Closure> {
-  const pins = allReady(inputs.pins.map(createCatalogue(inputs, answers).pinned))
-  return andThen(pins, install => {
-    const [own, compiles] = [applicationOf(inputs), install.some(({ kind }) => kind === 'binary')]
-    const roots = [...install.map(buildableOf), ...(own === undefined ? [] : [own])]
-    const walk = (compilers: boolean) => {
-      const walked = walkClosure(roots, inputs, answers, compilers)
-      return {
-        ...walked,
-        plans: andThen(walked.plans, plans => ready({ install, plans, compiles: compilers })),
-      }
-    }
-    const first = walk(compiles || own?.kind === 'binary')
-    return first.wantsCompilers ? walk(true).plans : first.plans
-  })
+  const pins = inputs.pins.map(createCatalogue(inputs, answers).pinned)
+  const install = allReady(pins)
+  // A pin that cannot be had is said before anything else is looked at.
+  if (!install.ready && install.failures.size > 0) return install
+  const [own, known] = [applicationOf(inputs), pins.flatMap(pin => (pin.ready ? [pin.value] : []))]
+  const roots = [...known.map(buildableOf), ...(own === undefined ? [] : [own])]
+  const walk = (compilers: boolean) => ({ ...walkClosure(roots, inputs, answers, compilers), compilers })
+  const first = walk(roots.some(({ kind }) => kind === 'binary'))
+  const { plans, compilers } = first.wantsCompilers ? walk(true) : first
+  if (install.ready)
+    return andThen(plans, all => ready({ install: install.value, plans: all, compiles: compilers }))
+  // Nothing is built before all pins are there: one of them may be missing, or want the container with compilers.
+  return plans.ready ? install : anyOpen([ofIndex(plans), install])
+}
+
+/** What of it the index can answer. */
+function ofIndex({ questions, ...open }: Open): Open {
+  return { ...open, questions: new Map([...questions].filter(([, question]) => isOfIndex(question))) }
 }
 
 function walkClosure(

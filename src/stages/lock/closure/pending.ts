@@ -32,13 +32,16 @@ export function failed(failures: Iterable<Failure>): Open {
 /** All values in order, or all that stands in the way of any of them, each once. */
 export function allReady<T>(items: readonly Pending<T>[]): Pending<readonly T[]> {
   const open = items.filter(item => !item.ready)
-  if (open.length > 0)
-    return {
-      ready: false,
-      questions: new Map(open.flatMap(item => [...item.questions])),
-      failures: new Set(open.flatMap(item => [...item.failures])),
-    }
-  return ready(items.flatMap(item => (item.ready ? [item.value] : [])))
+  return open.length > 0 ? anyOpen(open) : ready(items.flatMap(item => (item.ready ? [item.value] : [])))
+}
+
+/** All that stands in the way of any of several values, each once. */
+export function anyOpen(open: readonly Open[]): Open {
+  return {
+    ready: false,
+    questions: new Map(open.flatMap(item => [...item.questions])),
+    failures: new Set(open.flatMap(item => [...item.failures])),
+  }
 }
 
 /** Goes on with a value once it is there. */

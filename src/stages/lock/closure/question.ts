@@ -76,6 +76,11 @@ export type Question =
       readonly crates: readonly CrateFile[]
     }
 
+/** Whether the index answers it; the others are for containers. */
+export function isOfIndex({ kind }: Question): boolean {
+  return kind === 'project' || kind === 'sdist'
+}
+
 /** What the world answered, read as far as it can be read without knowing more. */
 export type Answer =
   | { readonly kind: 'project'; readonly releases: readonly Release[]; readonly listed: Candidates }

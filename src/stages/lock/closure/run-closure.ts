@@ -3,7 +3,7 @@ import type { Result } from '../../../core/result.ts'
 import { answerQuestion, type Surroundings } from './answer-question.ts'
 import { type Closure, evaluateClosure } from './closure.ts'
 import type { ClosureInputs } from './closure-inputs.ts'
-import type { Answer, Question } from './question.ts'
+import { type Answer, isOfIndex, type Question } from './question.ts'
 
 /** How many questions are under way at once: containers have a queue of their own behind it, and so has the network. */
 const mostAtOnce = { index: 32, container: 12 }
@@ -25,7 +25,7 @@ export async function runClosure(
 
   /** Whether it could be asked now. */
   const start = (key: string, question: Question): boolean => {
-    const place = question.kind === 'project' || question.kind === 'sdist' ? 'index' : 'container'
+    const place = isOfIndex(question) ? 'index' : 'container'
     if (running[place].size >= mostAtOnce[place]) return false
     const asked = answerQuestion(question, around, either).then(answer => {
       answers.set(key, answer)

@@ -72,12 +72,8 @@ function answerFrom(editions: Editions, question: Question, recipe: ClosureInput
   return { kind: 'wheel', wheel: { filename: `${name}.whl`, digest }, requires: parse(name, edition.install) }
 }
 
-function close(
-  editions: Editions,
-  pins: readonly string[],
-  more: Partial<ClosureInputs> = {},
-): { readonly closure?: Closure; readonly failures: readonly Failure[]; readonly asked: readonly string[] } {
-  const inputs: ClosureInputs = {
+function inputsOf(pins: readonly string[], more: Partial<ClosureInputs> = {}): ClosureInputs {
+  return {
     target: 'bookworm',
     python,
     pins: pins.map(pin => {
@@ -98,6 +94,14 @@ function close(
     update: [],
     ...more,
   }
+}
+
+function close(
+  editions: Editions,
+  pins: readonly string[],
+  more: Partial<ClosureInputs> = {},
+): { readonly closure?: Closure; readonly failures: readonly Failure[]; readonly asked: readonly string[] } {
+  const inputs = inputsOf(pins, more)
   const answers = new Map<string, Answer>()
   for (;;) {
     const closure = evaluateClosure(inputs, answers)
@@ -123,6 +127,33 @@ describe('the closure of the build', () => {
   it('goes down to the sources that build themselves', () => {
     const { closure } = close({ ...seed, app: { '1': {} } }, ['app==1'])
     expect(plansOf(closure)).toEqual({ 'app 1': ['backend 2'], 'backend 2': [] })
+  })
+
+  it('asks the index what known pins need while it waits for others, but builds nothing before all are there', () => {
+    const editions = { ...seed, app: { '1': {} }, late: { '1': {} } }
+    const inputs = inputsOf(['app==1', 'late==1'])
+    const answers = new Map<string, Answer>()
+    const asked: string[] = []
+    for (;;) {
+      const closure = evaluateClosure(inputs, answers)
+      const questions = closure.ready ? [] : [...closure.questions].filter(([key]) => key !== 'project late')
+      if (questions.length === 0) break
+      for (const [key, question] of questions) {
+        asked.push(key)
+        answers.set(key, answerFrom(editions, question, inputs.recipe))
+      }
+    }
+    expect(asked).toEqual([
+      'project app',
+      'sdist pkg:pypi/app@1',
+      'project backend',
+      'sdist pkg:pypi/backend@2',
+    ])
+    const missing: Answer = { kind: 'project', releases: [], listed: { usable: [], rejected: [] } }
+    const closure = evaluateClosure(inputs, answers.set('project late', missing))
+    expect(!closure.ready && [[...closure.failures].map(({ code }) => code), closure.questions.size]).toEqual(
+      [['pin-not-listed'], 0],
+    )
   })
 
   it('adds what the backend asks for, and what that requires where it is installed', () => {

@@ -87,6 +87,12 @@ export type PinsFailure =
       readonly name: string
       readonly known: readonly string[]
     }
+  | {
+      readonly code: 'pins-choice-conflict'
+      readonly file: string
+      /** Such as `the extra cpu of project`. */
+      readonly names: readonly string[]
+    }
 
 /** What each `PinsFailure` says to people: headline, details and the next step. */
 export const pinsDescriptions: Descriptions<PinsFailure> = {
@@ -191,5 +197,11 @@ export const pinsDescriptions: Descriptions<PinsFailure> = {
     message: f => `${f.file} has no ${f.kind} ${f.name}`,
     facts: f => [['known', f.known.length === 0 ? 'none' : f.known.join(', ')]],
     hint: () => "correct the name in the recipe's `python` section",
+  },
+  'pins-choice-conflict': {
+    status: 2,
+    message: f => `${f.file} says that what is chosen excludes one another`,
+    facts: f => [['chosen', f.names.join(', ')]],
+    hint: () => 'choose one of them',
   },
 }

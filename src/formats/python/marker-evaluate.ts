@@ -65,6 +65,8 @@ function compare(
   const value = lookUp(variable, environment, context)
   if (value === undefined)
     return fail({ problem: `the marker's variable is not defined here`, actual: variable })
+  if (variable === 'extra' && typeof value !== 'string')
+    return compareChosen(term.operator, textOf(leads ? term.right : term.left), value)
   const left = leads ? value : textOf(term.left)
   const right = leads ? textOf(term.right) : value
   if (typeof left !== 'string')
@@ -84,6 +86,17 @@ function compare(
         actual: `${variable}: ${left} ${term.operator} ${typeof right === 'string' ? right : 'a set'}`,
       })
     : ok(holds)
+}
+
+/** Several extras at once: `extra == "a"` asks whether `a` is among them. */
+function compareChosen(
+  operator: string,
+  extra: string,
+  chosen: ReadonlySet<string>,
+): Result<boolean, Problem> {
+  if (operator === '==') return ok(chosen.has(extra))
+  if (operator === '!=') return ok(!chosen.has(extra))
+  return fail({ problem: 'the comparison has no meaning', actual: `extra ${operator} ${extra}` })
 }
 
 function compareVersionTexts(operator: string, left: string, right: EnvironmentValue): boolean | undefined {

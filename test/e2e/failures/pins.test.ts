@@ -215,6 +215,27 @@ it('refuses a group that the pins do not have', async () => {
   `)
 })
 
+it('refuses two extras that the pins say exclude each other', async () => {
+  const part = (extra: string) => `{ package = "tiny", extra = "${extra}" }`
+  const project = `[[package]]
+name = "tiny"
+version = "1"
+source = { virtual = "." }
+[package.optional-dependencies]
+cpu = []
+gpu = []
+`
+  const text = `version = 1\nconflicts = [[${part('cpu')}, ${part('gpu')}]]\n${project}`
+  expect(await lock(text, 'uv.lock', ', extras: [gpu, cpu]')).toMatchInlineSnapshot(`
+    "exit status 2
+    error[pins-choice-conflict]: uv.lock says that what is chosen excludes one another
+      chosen: the extra cpu of tiny, the extra gpu of tiny
+
+    hint: choose one of them
+    "
+  `)
+})
+
 it('refuses two versions of one project that apply at once', async () => {
   expect(await lock(twice(), 'pylock.toml')).toMatchInlineSnapshot(`
     "exit status 2

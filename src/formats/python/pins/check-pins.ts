@@ -27,7 +27,9 @@ export function checkPins(pins: Pins): Result<Pins, PinsFailure> {
     const key = versionKey(pin)
     const twins = byVersion.get(key) ?? []
     const [twin] = twins
-    if (twin !== undefined && !equalHashes(twin.hashes, pin.hashes))
+    // A graph may choose between two indexes; each serves what it serves.
+    const isRival = twin !== undefined && (pins.graph === undefined || twin.index === pin.index)
+    if (isRival && !equalHashes(twin.hashes, pin.hashes))
       failures.push(contradiction(pin, twin, 'their hashes differ'))
     twins.push(pin)
     byVersion.set(key, twins)

@@ -23,13 +23,13 @@ export function chosenGroups({ format, defaultGroups }: Pins, { groups }: PinCho
   return format === 'pylock.toml' ? groups : [...defaultGroups, ...groups]
 }
 
-/** Does a marker of the file hold for the choice? `extra` is the extra of a package that is being asked about. */
+/** Does a marker of the file hold for the choice? `extra` are the extras that are being asked about. */
 export function decideMarker(
   marker: Marker | undefined,
   pin: Pick<Pin, 'name' | 'place'>,
   pins: Pins,
   choice: PinChoice,
-  extra = '',
+  extra: ReadonlySet<string>,
 ): Result<boolean, PinsFailure> {
   if (marker === undefined) return ok(true)
   const sets = {
@@ -46,15 +46,21 @@ export function decideMarker(
   return fail({ code: 'pin-marker-undecidable', place, name, marker: formatMarker(marker), problem })
 }
 
-/** Does one of the pin's own conditions hold, with any of the chosen extras? A pin without conditions has nothing against it. */
-export function decideConditions(pin: Pin, pins: Pins, choice: PinChoice): Result<boolean, PinsFailure> {
+/**
+ * Does one of the pin's own conditions hold, with the chosen extras and parts? A pin without conditions has nothing against
+ * it.
+ */
+export function decideConditions(
+  pin: Pin,
+  pins: Pins,
+  choice: PinChoice,
+  parts: ReadonlySet<string>,
+): Result<boolean, PinsFailure> {
   const groups = chosenGroups(pins, choice)
   const conditions = pin.conditions.filter(
     ({ group }) => group === undefined || pins.graph !== undefined || groups.includes(group),
   )
-  const extras = ['', ...(choice.extras ?? [])]
-  const decided = collect(
-    conditions.flatMap(({ marker }) => extras.map(extra => decideMarker(marker, pin, pins, choice, extra))),
-  )
+  const extras = new Set([...(choice.extras ?? []), ...parts])
+  const decided = collect(conditions.map(({ marker }) => decideMarker(marker, pin, pins, choice, extras)))
   return decided.ok ? ok(pin.conditions.length === 0 || decided.value.some(holds => holds)) : decided
 }

@@ -4,6 +4,7 @@ import { formatMarker, type Marker, type MarkerComparison } from '../marker.ts'
 import { evaluateMarker } from '../marker-evaluate.ts'
 import { reduceMarker } from '../marker-reduce.ts'
 import type { PackageName } from '../name.ts'
+import { findChosenParts } from './conflict-parts.ts'
 import { type Alternatives, createAlternatives, formatAlternatives } from './pin-alternatives.ts'
 import type { Pin, PinEdge, Pins } from './pins.ts'
 
@@ -43,12 +44,11 @@ function fromConditions(pins: Pins, choice: PinGroups): Found {
   const found = pins.pins.map((pin, index) => {
     const alternatives = createAlternatives()
     const own = pin.conditions.filter(({ group }) => group === undefined || groups.includes(group))
-    for (const { marker } of own)
-      for (const extra of ['', ...(choice.extras ?? [])]) {
-        const reduced = reduceFor(marker, extra, pin, pins, choice)
-        if (!reduced.ok) failures.push(...reduced.failures)
-        else if (reduced.value !== false) alternatives.add(clauseOf(reduced.value))
-      }
+    for (const { marker } of own) {
+      const reduced = reduceFor(marker, choice.extras ?? [], pin, pins, choice)
+      if (!reduced.ok) failures.push(...reduced.failures)
+      else if (reduced.value !== false) alternatives.add(clauseOf(reduced.value))
+    }
     return [index, alternatives] as const
   })
   return okUnless(failures, () => new Map(found))
@@ -60,21 +60,26 @@ function fromGraph(pins: Pins, choice: PinGroups): Found {
   if (graph === undefined) throw new Error('no graph')
   const failures: PinsFailure[] = []
   const groups = groupsOf(pins, choice)
-  const extras: readonly string[] = choice.extras ?? []
+  const extras = choice.extras ?? []
+  const parts = findChosenParts(pins, groups, extras)
+  if (!parts.ok) return parts
   const visits = new Map<string, Alternatives>()
   const queue: { readonly index: number; readonly extra: string | undefined; readonly clause: Clause }[] = []
 
-  const follow = (edge: PinEdge, clause: Clause, ofExtra: string | undefined) => {
+  const follow = (edge: PinEdge, clause: Clause, asked: readonly string[]) => {
     for (const index of edge.to) {
       const pin = pins.pins[index]
       if (pin === undefined) continue
-      const wanted = reduceFor(edge.marker, ofExtra ?? '', pin, pins, choice)
+      const wanted = reduceFor(edge.marker, [...asked, ...parts.value], pin, pins, choice)
       if (!wanted.ok) failures.push(...wanted.failures)
       if (!wanted.ok || wanted.value === false) continue
-      const own = pin.conditions.length === 0 ? [undefined] : pin.conditions.map(({ marker }) => marker)
-      for (const marker of own)
+      const own = pin.conditions.length === 0 ? [{ marker: undefined }] : pin.conditions
+      for (const condition of own) {
+        const marker = reduceFor(condition.marker, [...extras, ...parts.value], pin, pins, choice)
+        if (!marker.ok) failures.push(...marker.failures)
+        if (!marker.ok || marker.value === false) continue
         for (const extra of [undefined, ...edge.extras]) {
-          const all = new Set([...clause, ...clauseOf(wanted.value), ...clauseOf(marker ?? true)])
+          const all = new Set([...clause, ...clauseOf(wanted.value), ...clauseOf(marker.value)])
           const key = `${index} ${extra ?? ''}`
           const known = visits.get(key) ?? createAlternatives()
           visits.set(key, known)
@@ -82,6 +87,7 @@ function fromGraph(pins: Pins, choice: PinGroups): Found {
           if (known.clauses().length <= mostClauses) continue
           return fail(undecidable(pin, '', 'too many ways lead to it'))
         }
+      }
     }
     return ok(undefined)
   }
@@ -89,14 +95,14 @@ function fromGraph(pins: Pins, choice: PinGroups): Found {
   for (const root of graph.roots) {
     const isChosen = root.group === undefined || groups.includes(root.group)
     if (!isChosen || (root.ofExtra !== undefined && !extras.includes(root.ofExtra))) continue
-    const followed = follow(root, new Set(), undefined)
+    const followed = follow(root, new Set(), extras)
     if (!followed.ok) return followed
   }
   for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) {
     const { index, extra, clause } = visit
     for (const edge of graph.edges.get(index) ?? []) {
       if (edge.ofExtra !== undefined && edge.ofExtra !== extra) continue
-      const followed = follow(edge, clause, extra)
+      const followed = follow(edge, clause, extra === undefined ? [] : [extra])
       if (!followed.ok) return followed
     }
   }
@@ -133,14 +139,14 @@ function clauseOf(marker: boolean | Marker): Clause {
 /** What is left of a marker when extras and groups are known. */
 function reduceFor(
   marker: Marker | undefined,
-  extra: string,
+  extra: readonly string[],
   pin: Pin,
   pins: Pins,
   choice: PinGroups,
 ): Result<boolean | Marker, PinsFailure> {
   if (marker === undefined) return ok(true)
   const known = {
-    extra,
+    extra: new Set(extra),
     extras: new Set(choice.extras ?? []),
     dependency_groups: new Set(groupsOf(pins, choice)),
   }

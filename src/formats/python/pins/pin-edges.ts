@@ -1,5 +1,6 @@
 import type { PinsFailure } from '../../../core/failures/pins.ts'
 import { ok, okUnless, type Result } from '../../../core/result.ts'
+import { findChosenParts } from './conflict-parts.ts'
 import { chosenGroups, decideConditions, decideMarker, type PinChoice } from './pin-choice.ts'
 import type { Pin, PinEdge, Pins } from './pins.ts'
 
@@ -16,16 +17,19 @@ export function listPinLinks(pins: Pins, choice: PinChoice): Result<readonly Pin
   const failures: PinsFailure[] = []
   const links: PinLink[] = []
   const groups = chosenGroups(pins, choice)
-  const extras: readonly string[] = choice.extras ?? []
+  const extras = choice.extras ?? []
+  const parts = findChosenParts(pins, groups, extras)
+  if (!parts.ok) return parts
   const visited = new Set<string>()
   const queue: { readonly index: number; readonly extra: string | undefined }[] = []
 
-  const follow = (edge: PinEdge, from: Pin | undefined, extra?: string) => {
+  const follow = (edge: PinEdge, from: Pin | undefined, asked: readonly string[]) => {
+    const names = new Set([...asked, ...parts.value])
     for (const index of edge.to) {
       const pin = pins.pins[index]
       if (pin === undefined) continue
-      const wanted = decideMarker(edge.marker, pin, pins, choice, extra)
-      const own = wanted.ok && wanted.value ? decideConditions(pin, pins, choice) : ok(false)
+      const wanted = decideMarker(edge.marker, pin, pins, choice, names)
+      const own = wanted.ok && wanted.value ? decideConditions(pin, pins, choice, parts.value) : ok(false)
       failures.push(...(wanted.ok ? [] : wanted.failures), ...(own.ok ? [] : own.failures))
       if (!own.ok || !own.value) continue
       links.push({ from, to: pin })
@@ -39,12 +43,14 @@ export function listPinLinks(pins: Pins, choice: PinChoice): Result<readonly Pin
 
   for (const root of graph.roots) {
     const isChosen = root.group === undefined || groups.includes(root.group)
-    if (isChosen && (root.ofExtra === undefined || extras.includes(root.ofExtra))) follow(root, undefined)
+    if (isChosen && (root.ofExtra === undefined || extras.includes(root.ofExtra)))
+      follow(root, undefined, extras)
   }
   for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) {
     const { index, extra } = visit
     for (const edge of graph.edges.get(index) ?? [])
-      if (edge.ofExtra === undefined || edge.ofExtra === extra) follow(edge, pins.pins[index], extra)
+      if (edge.ofExtra === undefined || edge.ofExtra === extra)
+        follow(edge, pins.pins[index], extra === undefined ? [] : [extra])
   }
   return okUnless(failures, () => links)
 }

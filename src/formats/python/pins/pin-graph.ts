@@ -1,5 +1,6 @@
 import type { PinsFailure } from '../../../core/failures/pins.ts'
 import { ok, okUnless, type Result } from '../../../core/result.ts'
+import { findChosenParts } from './conflict-parts.ts'
 import { chosenGroups, decideConditions, decideMarker, type PinChoice } from './pin-choice.ts'
 import type { Pin, PinEdge, PinGraph, Pins } from './pins.ts'
 
@@ -19,11 +20,14 @@ export function walkPinGraph(
   const reached = new Set<number>()
   const visited = new Set<string>()
   const groups = chosenGroups(pins, choice)
-  const extras: readonly string[] = choice.extras ?? []
+  const extras = choice.extras ?? []
+  const parts = findChosenParts(pins, groups, extras)
+  if (!parts.ok) return parts
+  const asked = { pins, choice, parts: parts.value, failures }
   const queue: Visit[] = graph.roots
     .filter(({ group }) => group === undefined || groups.includes(group))
     .filter(({ ofExtra }) => ofExtra === undefined || extras.includes(ofExtra))
-    .flatMap(edge => follow(edge, pins, choice, failures))
+    .flatMap(edge => follow(edge, extras, asked))
   for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) {
     const { index, extra } = visit
     const key = `${index} ${extra ?? ''}`
@@ -32,24 +36,29 @@ export function walkPinGraph(
     reached.add(index)
     const edges = graph.edges.get(index) ?? []
     for (const edge of edges.filter(({ ofExtra }) => ofExtra === undefined || ofExtra === extra))
-      queue.push(...follow(edge, pins, choice, failures, extra))
+      queue.push(...follow(edge, extra === undefined ? [] : [extra], asked))
   }
   return okUnless(failures, () => pins.pins.filter((_, index) => reached.has(index)))
 }
 
+interface Asked {
+  readonly pins: Pins
+  readonly choice: PinChoice
+  readonly parts: ReadonlySet<string>
+  readonly failures: PinsFailure[]
+}
+
 function follow(
   edge: PinEdge,
-  pins: Pins,
-  choice: PinChoice,
-  failures: PinsFailure[],
-  extra?: string,
+  extras: readonly string[],
+  { pins, choice, parts, failures }: Asked,
 ): readonly Visit[] {
   const visits: Visit[] = []
   for (const index of edge.to) {
     const pin = pins.pins[index]
     if (pin === undefined) continue
-    const wanted = decideMarker(edge.marker, pin, pins, choice, extra)
-    const own = wanted.ok && wanted.value ? decideConditions(pin, pins, choice) : ok(false)
+    const wanted = decideMarker(edge.marker, pin, pins, choice, new Set([...extras, ...parts]))
+    const own = wanted.ok && wanted.value ? decideConditions(pin, pins, choice, parts) : ok(false)
     if (!wanted.ok) failures.push(...wanted.failures)
     else if (!own.ok) failures.push(...own.failures)
     else if (own.value)

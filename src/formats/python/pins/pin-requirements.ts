@@ -110,6 +110,12 @@ function noteLosses(pins: Pins, wanted: readonly Pin[], choice: PinGroups): read
     notes.push(`the Python versions of ${list(restricted.map(pin => pin.name))} are not carried over`)
   if (wanted.some(pin => pin.artifacts !== undefined))
     notes.push('which hash belongs to which file, and the sizes, are not carried over')
+  const indexes = new Set(wanted.map(({ index }) => index))
+  if (indexes.size > 1) {
+    const [most] = [...Map.groupBy(wanted, ({ index }) => index)].sort(([, a], [, b]) => b.length - a.length)
+    const others = new Set(wanted.filter(({ index }) => index !== most?.[0]).map(({ name }) => name))
+    notes.push(`that these come from another index than the rest is not carried over: ${list([...others])}`)
+  }
   if (otherGroups.length > 0)
     notes.push(`groups that are left out: ${list(otherGroups)} (choose them with --group)`)
   if (otherExtras.length > 0)

@@ -49,6 +49,8 @@ export interface Pin {
   readonly requiresPython: SpecifierSet | undefined
   /** Which hash belongs to which file, in formats that say it. */
   readonly artifacts: PinArtifacts | undefined
+  /** What the file calls the index that serves it, where it says one; it may hold a password. */
+  readonly index?: string | undefined
   readonly place: Place
 }
 
@@ -84,6 +86,16 @@ export interface PinGraph {
   readonly roots: readonly PinRoot[]
   /** What a pin needs, by its index in `pins`. */
   readonly edges: ReadonlyMap<number, readonly PinEdge[]>
+  /** Where markers ask by `extra` for parts of the project that exclude each other, as uv's do. */
+  readonly conflicts?: PinConflicts | undefined
+}
+
+/** Parts of a project, or of several, that are never chosen together. */
+export interface PinConflicts {
+  /** The projects that the graph's roots are of. */
+  readonly projects: readonly PackageName[]
+  /** Each set excludes one another: what people call a part, by its name in markers, such as `extra-7-project-cpu`. */
+  readonly sets: readonly ReadonlyMap<string, string>[]
 }
 
 /** Leads to pins if its marker holds. */
@@ -95,6 +107,14 @@ export interface PinEdge {
   readonly extras: readonly PackageName[]
   /** Only where this extra of the pin itself is wanted. */
   readonly ofExtra: PackageName | undefined
+  /** Extras of the project itself that this edge stands for: something needs the project with them. */
+  readonly viaExtras?: readonly ProjectExtra[]
+}
+
+/** An extra of the project itself. */
+export interface ProjectExtra {
+  readonly package: string
+  readonly extra: string
 }
 
 /** An edge from the application, of a group or of an extra of its own. */

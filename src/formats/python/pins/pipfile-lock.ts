@@ -20,11 +20,13 @@ const entry = z.looseObject({
   extras: z.array(z.string()).optional(),
   path: z.string().optional(),
   file: z.string().optional(),
+  index: z.string().optional(),
 })
 const document = z
   .object({
     _meta: z.looseObject({
       'pipfile-spec': z.unknown(),
+      sources: z.array(z.looseObject({ name: z.string().optional() })).optional(),
       requires: z
         .looseObject({ python_version: z.string().optional(), python_full_version: z.string().optional() })
         .optional(),
@@ -50,7 +52,8 @@ export function parsePipfileLock(file: string, text: string, map: MapSource): Re
   if (!shape.success) return { ok: false, failures: problemFailures(shapeProblems(shape.error), file) }
   const { _meta: meta, ...sections } = shape.data
   const lines = findKeyLines(text)
-  const placed = Object.entries(sections).flatMap(([group, entries]) => {
+  const firstIndex = meta.sources?.[0]?.name
+  const placed = Object.entries(sections).flatMap(([group, entries]): readonly PlacedEntry[] => {
     const [start = 0] = lines.get(group) ?? []
     return Object.entries(entries).map(([name, one]) => {
       const line = lines.get(name)?.find(at => at > start)
@@ -58,11 +61,7 @@ export function parsePipfileLock(file: string, text: string, map: MapSource): Re
     })
   })
   const isProject = ({ one }: (typeof placed)[number]) => isProjectFolder(one.path ?? one.file ?? '')
-  const pins = collect(
-    placed.flatMap(entry =>
-      isProject(entry) ? [] : [createPin(entry.name, entry.one, entry.group, entry.place, map)],
-    ),
-  )
+  const pins = collect(placed.flatMap(entry => (isProject(entry) ? [] : [createPin(entry, firstIndex, map)])))
   const requires =
     meta.requires?.python_full_version ??
     (meta.requires?.python_version && `${meta.requires.python_version}.*`)
@@ -98,11 +97,16 @@ function findKeyLines(text: string): ReadonlyMap<string, readonly number[]> {
   return lines
 }
 
+interface PlacedEntry {
+  readonly name: string
+  readonly one: z.infer<typeof entry>
+  readonly group: string
+  readonly place: Place
+}
+
 function createPin(
-  name: string,
-  one: z.infer<typeof entry>,
-  group: string,
-  place: Place,
+  { name, one, group, place }: PlacedEntry,
+  firstIndex: string | undefined,
   map: MapSource,
 ): Result<Pin, Failure> {
   const parsed = parseName(name)
@@ -118,6 +122,7 @@ function createPin(
     conditions: [{ group, marker: marker.value }],
     extras: one.extras ?? [],
     requiresPython: undefined,
+    index: one.index ?? firstIndex,
     place,
   })
 }

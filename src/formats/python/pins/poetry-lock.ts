@@ -120,6 +120,7 @@ function createPin(entry: PoetryEntry, lock: PoetryLock, place: Place, map: MapS
     conditions: conditions.value,
     extras: [],
     requiresPython: undefined,
+    index: entry.source?.type === 'legacy' ? entry.source.url : undefined,
     place,
   })
 }

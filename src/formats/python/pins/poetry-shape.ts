@@ -25,7 +25,7 @@ const entry = z.looseObject({
   groups: z.array(z.string()).optional(),
   markers: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   files: z.array(file).optional(),
-  source: z.looseObject({ type: z.string().optional() }).optional(),
+  source: z.looseObject({ type: z.string().optional(), url: z.string().optional() }).optional(),
   dependencies: poetryDependencies.optional(),
   extras: z.record(z.string(), z.array(z.string())).optional(),
 })

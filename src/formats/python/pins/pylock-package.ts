@@ -30,6 +30,8 @@ export interface PylockPackage {
   readonly requiresPython: SpecifierSet | undefined
   readonly sdist: PylockFile | undefined
   readonly wheels: readonly PylockFile[]
+  /** The base URL of the index that it comes from. */
+  readonly index: string | undefined
   /** Where it comes from, if not from an index. */
   readonly direct: 'vcs' | 'directory' | 'archive' | undefined
   /** Is it the folder that the lock lies in: the project that was locked? */
@@ -58,7 +60,7 @@ export const checkPylockPackage: Check<PylockPackage> = (value, key, problems) =
   const vcs = optional(table, 'vcs', checkVcs, key, problems)
   const directory = optional(table, 'directory', checkDirectory, key, problems)
   const archive = optional(table, 'archive', checkArchive, key, problems)
-  optional(table, 'index', checkText, key, problems)
+  const index = optional(table, 'index', checkText, key, problems)
   const sdist = optional(table, 'sdist', checkFile, key, problems)
   const wheels = optional(table, 'wheels', checkList(checkFile, checkTable), key, problems) ?? []
   const identities = optional(table, 'attestation-identities', tables, key, problems) ?? []
@@ -74,6 +76,7 @@ export const checkPylockPackage: Check<PylockPackage> = (value, key, problems) =
     requiresPython,
     sdist,
     wheels,
+    index,
     direct: direct[0],
     isProject,
   }

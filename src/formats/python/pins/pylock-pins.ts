@@ -65,6 +65,7 @@ function createPin(entry: PylockPackage, place: Place, map: MapSource): Result<P
     conditions: [{ group: undefined, marker }],
     extras: [],
     requiresPython,
+    index: entry.index,
     place,
   })
 }

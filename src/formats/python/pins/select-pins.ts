@@ -27,7 +27,7 @@ export function selectPins(pins: Pins, choice: PinChoice): Result<readonly Pin[]
 function selectByConditions(pins: Pins, choice: PinChoice): Result<readonly Pin[], PinsFailure> {
   const decided = collect(
     pins.pins.map(pin => {
-      const applies = decideConditions(pin, pins, choice)
+      const applies = decideConditions(pin, pins, choice, new Set())
       return applies.ok ? ok(applies.value ? [pin] : []) : applies
     }),
   )

@@ -5,6 +5,7 @@ import type { ResolvedTarget } from '../../recipe/resolve-recipe.ts'
 import type { BuildPlan, Closure } from './closure/closure.ts'
 import type { LockedDebian } from './debian/debian-containers.ts'
 import type { LockedFromDebian } from './from-debian/lock-from-debian.ts'
+import { listNeededPlans } from './needed-plans.ts'
 
 /** What is found out about one target. */
 export interface TargetFindings {
@@ -21,13 +22,12 @@ export interface TargetFindings {
 export function assembleTarget(findings: TargetFindings): LockedTarget {
   const { target, fromDebian, indexes, cutOff, python, closure, debian } = findings
   const pinned = new Set(closure.install.map(({ purl }) => purl))
+  const plans = listNeededPlans(closure)
   const requestedBy = (purl: string) => [
     ...(pinned.has(purl) ? ['pins'] : []),
-    ...closure.plans
-      .filter(plan => plan.buildRequires.some(sdist => sdist.purl === purl))
-      .map(({ of }) => of.id),
+    ...plans.filter(plan => plan.buildRequires.some(sdist => sdist.purl === purl)).map(({ of }) => of.id),
   ]
-  const application = closure.plans.find(({ of }) => of.sdist === undefined)
+  const application = plans.find(({ of }) => of.sdist === undefined)
   return {
     suite: target.suite,
     architecture: target.architecture,
@@ -37,10 +37,10 @@ export function assembleTarget(findings: TargetFindings): LockedTarget {
     ...(application === undefined ? {} : { application: lockApplication(application) }),
     ...(fromDebian.length === 0 ? {} : { 'from-debian': fromDebian }),
     sdists: sortByBytes(
-      closure.plans.flatMap(plan => lockSdist(plan, requestedBy, indexes)),
+      plans.flatMap(plan => lockSdist(plan, requestedBy, indexes)),
       ({ purl }) => purl,
     ),
-    crates: [...lockCrates(closure.plans)],
+    crates: [...lockCrates(plans)],
     ...debian,
   }
 }

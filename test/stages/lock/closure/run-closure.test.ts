@@ -58,6 +58,20 @@ it('locks an sdist with all that building it needs, and builds only what others 
   ])
 })
 
+it('locks nothing that was only tried', async () => {
+  const { locked, ran } = await lock([
+    { name: 'app', version: '1', requires: ['tool'], dynamic: ['tool<2'] },
+    { name: 'tool', version: '2', requires: ['library'] },
+    { name: 'tool', version: '1' },
+    { name: 'library', version: '1' },
+  ])
+  expect(ran).toContain('wheel tool 2')
+  expect(locked?.sdists.map(one => [one.purl, one['requested-by']])).toEqual([
+    ['pkg:pypi/app@1', ['pins']],
+    ['pkg:pypi/tool@1', ['pkg:pypi/app@1']],
+  ])
+})
+
 it('leaves a lock as it is when something newer appears', async () => {
   const before = (await lock(world)).locked
   const newer = [...world, { name: 'tool', version: '3' }, { name: 'plugin', version: '7' }]

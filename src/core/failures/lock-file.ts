@@ -88,7 +88,7 @@ export const lockFileDescriptions: Descriptions<LockFileFailure> = {
     status: 2,
     message: f => f.problem,
     hint: f =>
-      `take the lock back from version control, or run \`debwright lock ${f.recipe}\`; a lock is never edited or merged by hand`,
+      `take the lock back from version control, or remove it, and run \`debwright lock ${f.recipe}\`; a lock is never edited or merged by hand`,
   },
   'lock-pin-differs': {
     status: 3,
@@ -98,7 +98,7 @@ export const lockFileDescriptions: Descriptions<LockFileFailure> = {
       ['actual', `sha256 ${f.actual}`],
     ],
     hint: () =>
-      'somebody changed the lock: find out who and why, then take it back from version control, or run `debwright lock RECIPE`',
+      'somebody changed the lock: find out who and why, then take it back from version control, or remove it and run `debwright lock RECIPE`',
   },
   'lock-pins-differ': {
     status: 3,
@@ -108,7 +108,7 @@ export const lockFileDescriptions: Descriptions<LockFileFailure> = {
       ...f.missing.map(project => ['left out', project] as const),
     ],
     hint: () =>
-      'somebody changed the lock: find out who and why, then take it back from version control, or run `debwright lock RECIPE`',
+      'somebody changed the lock: find out who and why, then take it back from version control, or remove it and run `debwright lock RECIPE`',
   },
   'lock-schema-newer': {
     status: 2,
@@ -126,7 +126,7 @@ export const lockFileDescriptions: Descriptions<LockFileFailure> = {
       ...(f.expected === undefined ? [] : [['expected', f.expected] as const]),
       ...(f.actual === undefined ? [] : [['actual', f.actual] as const]),
     ],
-    hint: () => 'take the lock back from version control, or make it again with `debwright lock RECIPE`',
+    hint: () => 'take the lock back from version control, or remove it and run `debwright lock RECIPE`',
   },
   'released-invalid': {
     status: 2,

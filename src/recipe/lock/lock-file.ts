@@ -4,16 +4,15 @@ import type { Failure } from '../../core/failure.ts'
 import type { Place } from '../../core/failures/description.ts'
 import { fail, ok, okUnless, type Result } from '../../core/result.ts'
 import { parseShape } from '../../core/shape.ts'
-import { nameOf } from '../shape-problems.ts'
-import { checkLock } from './check-lock.ts'
+import { checkLock, type LockProblem } from './check-lock.ts'
 import { findJsonPlace } from './json-place.ts'
 import { type Lock, lockSchema } from './lock.ts'
+import { listLockShapeProblems } from './lock-shape-problems.ts'
 
 const knownSchema = 1
 
 /** Nobody reads more at once, and finding each place takes as long as the lock. */
 const mostProblems = 100
-const longestMessage = 1000
 
 /** Characters: thousands of sdists and packages for several targets, and more than anyone reviews. */
 const longestLock = 2 ** 24
@@ -36,30 +35,16 @@ export function parseLock(file: string, text: string): Result<Lock, Failure> {
     return fail({ code: 'lock-schema-newer', file, found, known: knownSchema })
   const claimed = memberOf(value.value, 'digest')
   const parsed = parseShape(lockSchema, withoutDigest(value.value))
+  const placeAll = (problems: readonly LockProblem[]): readonly Failure[] =>
+    problems.slice(0, mostProblems).map(({ path, problem }) => {
+      return { code: 'lock-invalid', place: findJsonPlace(file, text, path), problem }
+    })
   if (!parsed.success)
-    return okUnless<never, Failure>(
-      parsed.error.issues.slice(0, mostProblems).map(issue => {
-        const path = issue.path.map(key => (typeof key === 'symbol' ? String(key) : key))
-        return {
-          code: 'lock-invalid',
-          place: findJsonPlace(file, text, path),
-          problem: `${path.length === 0 ? 'the lock' : nameOf(path)}: ${lowerFirst(issue.message).slice(0, longestMessage)}`,
-        }
-      }),
-      never,
-    )
+    return okUnless(placeAll(listLockShapeProblems(parsed.error.issues, value.value)), never)
   const lock = parsed.data
   const edited = findEdit(file, text, lock, claimed)
   if (edited !== undefined) return fail(edited)
-  const problems = checkLock(lock)
-  return okUnless(
-    problems.slice(0, mostProblems).map(({ path, problem }) => ({
-      code: 'lock-invalid',
-      place: findJsonPlace(file, text, path),
-      problem,
-    })),
-    () => lock,
-  )
+  return okUnless(placeAll(checkLock(lock)), () => lock)
 }
 
 /** A lock as it is committed: JSON, keys in byte order, two-space indent, its own digest among the first members. */
@@ -159,10 +144,6 @@ function memberOf(value: unknown, name: string): unknown {
 function withoutDigest(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'digest'))
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
 }
 
 function never(): never {

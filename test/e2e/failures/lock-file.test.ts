@@ -67,7 +67,7 @@ it('refuses a lock whose values were changed', async () => {
     2 |   "digest": "SHA256",
       |             ^^^
 
-    hint: take the lock back from version control, or run \`debwright lock tiny.yaml\`; a lock is never edited or merged by hand
+    hint: take the lock back from version control, or remove it, and run \`debwright lock tiny.yaml\`; a lock is never edited or merged by hand
     "
   `)
 })
@@ -81,7 +81,7 @@ it('refuses a lock whose form was changed', async () => {
     LINE |   "name":  "tiny",
        |           ^
 
-    hint: take the lock back from version control, or run \`debwright lock tiny.yaml\`; a lock is never edited or merged by hand
+    hint: take the lock back from version control, or remove it, and run \`debwright lock tiny.yaml\`; a lock is never edited or merged by hand
     "
   `)
 })
@@ -96,7 +96,7 @@ it('refuses a lock with an unresolved merge', async () => {
     LINE | <<<<<<< ours
        | ^
 
-    hint: take the lock back from version control, or run \`debwright lock tiny.yaml\`; a lock is never edited or merged by hand
+    hint: take the lock back from version control, or remove it, and run \`debwright lock tiny.yaml\`; a lock is never edited or merged by hand
     "
   `)
 })
@@ -122,7 +122,7 @@ it('refuses what is no lock', async () => {
     LINE |             "suite": 12
          |                      ^^
 
-    hint: take the lock back from version control, or make it again with \`debwright lock RECIPE\`
+    hint: take the lock back from version control, or remove it and run \`debwright lock RECIPE\`
     "
   `)
 })
@@ -254,7 +254,7 @@ it('refuses a lock that installs what the pins do not have, and leaves out what 
       not pinned: other 1.0
       left out:   tiny 1.0
 
-    hint: somebody changed the lock: find out who and why, then take it back from version control, or run \`debwright lock RECIPE\`
+    hint: somebody changed the lock: find out who and why, then take it back from version control, or remove it and run \`debwright lock RECIPE\`
     "
   `)
 })
@@ -273,7 +273,7 @@ it('refuses an sdist that the pins do not know, though the lock has a right dige
       expected: sha256 PINNED
       actual:   sha256 ae448ac86c4e8e4dec645729708ef41873ae79c6dff84eff73360989487f08e5
 
-    hint: somebody changed the lock: find out who and why, then take it back from version control, or run \`debwright lock RECIPE\`
+    hint: somebody changed the lock: find out who and why, then take it back from version control, or remove it and run \`debwright lock RECIPE\`
     "
   `)
 })

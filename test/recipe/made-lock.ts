@@ -1,6 +1,6 @@
 import { sha256Of } from '../../src/core/digest.ts'
 import { debPurl } from '../../src/core/purl.ts'
-import type { Lock, LockedTarget } from '../../src/recipe/lock/lock.ts'
+import type { Lock, LockedDeb, LockedTarget } from '../../src/recipe/lock/lock.ts'
 
 /** An sdist of a made lock: `NAME@VERSION` of what it is built with. */
 export interface MadeEntry {
@@ -20,7 +20,7 @@ export interface MadeTarget {
   readonly crates?: Readonly<Record<string, readonly string[]>>
   readonly root?: string
   readonly debs?: Readonly<Record<string, readonly string[]>>
-  /** Who asks for a .deb, by its name; a lock that does not say without. */
+  /** Who asks for a .deb, by its name; its containers without. */
   readonly asking?: Readonly<Record<string, readonly string[]>>
 }
 
@@ -74,16 +74,24 @@ export function makeTarget(sdists: Readonly<Record<string, MadeEntry>>, made: Ma
         },
       ],
       requested: {},
-      packages: Object.entries(made.debs ?? {}).map(([name, containers]) => ({
-        purl: debPurl(name, '1', 'amd64'),
-        ...file(`pool/main/${name}_1_amd64.deb`, name),
-        archive: 'debian',
-        in: [...containers],
-        ...(made.asking === undefined ? {} : { 'requested-by': [...(made.asking[name] ?? [])] }),
-      })),
+      packages: Object.entries(made.debs ?? {}).map(([name, containers]) => {
+        const deb = askedByContainers({
+          purl: debPurl(name, '1', 'amd64'),
+          ...file(`pool/main/${name}_1_amd64.deb`, name),
+          archive: 'debian',
+          in: [...containers],
+        })
+        const by = made.asking?.[name]
+        return by === undefined ? deb : { ...deb, 'requested-by': [...by] }
+      }),
     },
     'root-file-systems': { build: { sha256: sha256Of(made.root ?? 'root'), size: 1 } },
   }
+}
+
+/** A .deb that each of its containers asks for by itself, and no other package. */
+export function askedByContainers(deb: Omit<LockedDeb, 'requested-by'>): LockedDeb {
+  return { ...deb, 'requested-by': deb.in.map(name => `container:${name}`) }
 }
 
 /** A lock of made targets. */

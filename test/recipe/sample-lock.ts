@@ -52,6 +52,7 @@ export const sampleLock: Lock = {
             ...file('pool/main/g/glibc/libc6_2.36-9+deb12u10_amd64.deb'),
             archive: 'debian',
             in: ['build', 'install-test'],
+            'requested-by': ['container:build', 'container:install-test'],
           },
         ],
       },

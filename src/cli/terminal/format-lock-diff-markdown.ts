@@ -9,7 +9,6 @@ const titles: Readonly<Record<ExplainedChange['part'], string>> = {
   'build requirements': 'Build requirements',
   crate: 'Crates',
   'from debian': 'Projects from Debian',
-  'requested-by': 'Who asks for them',
   debian: 'Debian packages',
   'root file system': 'Containers',
 }

@@ -32,9 +32,6 @@ export async function runWhy(input: VerbInput): Promise<Result<VerbAnswer, Failu
   }
   const settings = readLocalSettings()
   const places = await findPlaces(nodes, locked.value.targets, settings)
-  const silent = locked.value.targets.some(({ locked: { debian } }) =>
-    debian.packages.some(deb => nodes.some(({ id }) => id === deb.purl) && deb['requested-by'] === undefined),
-  )
   const answers = found.map(({ target, graph, wanted }) => describeTarget(target, graph, wanted))
   return ok({
     status: 0,
@@ -44,13 +41,8 @@ export async function runWhy(input: VerbInput): Promise<Result<VerbAnswer, Failu
       targets: answers.map(({ result }) => result),
       'served-by': places.map(({ result }) => result),
     },
-    remarks: [...locked.value.remarks, ...(silent ? [sayNotRecorded(file)] : [])],
+    remarks: locked.value.remarks,
   })
-}
-
-/** A lock of before Debian packages said who asks for them. */
-function sayNotRecorded(file: string): string {
-  return `the lock names the containers of a Debian package, not the packages that depend on it; \`debwright lock ${file} --update debian\` writes these down`
 }
 
 /** By name, however it is spelled; `NAME@VERSION` or `NAME==VERSION` asks for one version. */

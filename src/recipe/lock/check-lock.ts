@@ -104,7 +104,7 @@ function checkRequesters(packages: LockedTarget['debian']['packages'], path: Pat
   const names = new Set(packages.map(({ purl }) => parsePurl(purl)?.name))
   return packages.flatMap((one, index) => {
     const known = new Set([...names, ...one.in.map(name => `container:${name}`)])
-    return (one['requested-by'] ?? []).flatMap((name, at) =>
+    return one['requested-by'].flatMap((name, at) =>
       known.has(name)
         ? []
         : [

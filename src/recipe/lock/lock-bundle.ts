@@ -59,7 +59,7 @@ export function planBundle(
       const { sha256, size, purl, filename } = file
       files.set(sha256, {
         ...{ sha256, size, purl, filename },
-        ...('archive' in file ? { archive: file.archive } : {}),
+        ...('archive' in file && typeof file.archive === 'string' ? { archive: file.archive } : {}),
         ...('index' in file && typeof file.index === 'string' ? { index: file.index } : {}),
       })
     }

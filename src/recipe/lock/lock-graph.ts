@@ -130,12 +130,10 @@ function installEdges(
   return [...said, ...rest.map(to => ({ from: root, to, kind: 'install' }) as const)]
 }
 
-/** Where a lock does not say who needs a package, its containers do. */
 function debianEdges(packages: LockedTarget['debian']['packages']): readonly LockEdge[] {
   const byName = Map.groupBy(packages, ({ purl }) => parsePurl(purl)?.name)
   return packages.flatMap(deb => {
-    const by = deb['requested-by'] ?? deb.in.map(containerId)
-    const from = by.flatMap(name => {
+    const from = deb['requested-by'].flatMap(name => {
       const others = byName.get(name)?.filter(one => one.in.some(container => deb.in.includes(container)))
       return others?.map(({ purl }) => purl) ?? [name]
     })

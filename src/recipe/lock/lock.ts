@@ -8,7 +8,13 @@ const sha256 = z.custom<Sha256>(
 )
 const version = z.string().refine(text => parseVersion(text).ok, 'a version (PEP 440)')
 const container = z.string().regex(/^[a-z][a-z-]*$/, 'the name of a container')
-const file = { filename: z.string().min(1), sha256, size: z.int().nonnegative() }
+const file = {
+  filename: z.string().min(1),
+  sha256,
+  size: z.int().nonnegative(),
+  /** For whom it is locked: `pins`, a purl, or what is said of a Debian package; what nothing asks for is not locked. */
+  'requested-by': z.array(z.string()).min(1, 'nothing asks for this file'),
+}
 
 /** One sdist and everything about building it. */
 const sdist = z.strictObject({
@@ -26,11 +32,11 @@ const sdist = z.strictObject({
   'build-requires': z.array(z.string()),
   /** What its backend answered to get_requires_for_build_wheel, as written; the driver asks again and compares. */
   'dynamic-requires': z.array(z.string()),
-  'requested-by': z.array(z.string()),
 })
 
-const crate = z.strictObject({ purl: z.string(), ...file, 'requested-by': z.array(z.string()) })
+const crate = z.strictObject({ purl: z.string(), ...file })
 
+/** `requested-by` has the names of the packages that depend on it, and `container:NAME` where one asks for it by itself. */
 const debianPackage = z.strictObject({
   purl: z.string(),
   ...file,
@@ -38,8 +44,6 @@ const debianPackage = z.strictObject({
   archive: z.string(),
   /** Containers that hold it: `build`, `install-test`, `solver`. */
   in: z.array(container),
-  /** Names of the packages that depend on it, and `container:NAME` where one asks for it by itself; absent in older locks. */
-  'requested-by': z.array(z.string()).exactOptional(),
 })
 
 const fromDebian = z.strictObject({

@@ -28,9 +28,7 @@ function requesters(locked: LockedTarget, part: LockChange['part'], name: string
     case 'crate':
       return ofName(locked.crates).flatMap(crate => crate['requested-by'].map(labelOf))
     case 'debian':
-      return ofName(locked.debian.packages).flatMap(
-        deb => deb['requested-by']?.map(labelOf) ?? deb.in.map(labelContainer),
-      )
+      return ofName(locked.debian.packages).flatMap(deb => deb['requested-by'].map(labelOf))
     default:
       return []
   }
@@ -38,11 +36,7 @@ function requesters(locked: LockedTarget, part: LockChange['part'], name: string
 
 function labelOf(requester: string): string {
   const [, container] = /^container:(.+)$/.exec(requester) ?? []
-  if (container !== undefined) return labelContainer(container)
+  if (container !== undefined) return `${container} container`
   const parsed = parsePurl(requester)
   return parsed === undefined ? requester : `${parsed.name} ${parsed.version}`
-}
-
-function labelContainer(name: string): string {
-  return `${name} container`
 }

@@ -14,7 +14,6 @@ export interface LockChange {
     | 'crate'
     | 'from debian'
     | 'debian'
-    | 'requested-by'
     | 'root file system'
   /** Of a project, a package or a container. */
   readonly name: string
@@ -60,7 +59,6 @@ function changesOf(old: LockedTarget, now: LockedTarget): readonly Change[] {
     ...compare('crate', old.crates.map(versionOf), now.crates.map(versionOf)),
     ...compare('from debian', fromDebianOf(old), fromDebianOf(now)),
     ...compare('debian', old.debian.packages.map(versionOf), now.debian.packages.map(versionOf)),
-    ...compare('requested-by', recordedOf(old), recordedOf(now)),
     ...compare('root file system', rootsOf(old), rootsOf(now)),
   ]
 }
@@ -103,13 +101,6 @@ function fromDebianOf(target: LockedTarget): readonly Fact[] {
     const [project, found] = [parsePurl(purl), parsePurl(deb)]
     return [project?.name ?? purl, `${found?.name ?? deb} ${found?.version ?? ''}: ${paths.join(' ')}`]
   })
-}
-
-/** Older locks do not say which package needs which. */
-function recordedOf({ debian: { packages } }: LockedTarget): readonly Fact[] {
-  if (packages.length === 0) return []
-  const silent = packages.some(deb => deb['requested-by'] === undefined)
-  return [['Debian packages', silent ? 'not recorded' : 'recorded']]
 }
 
 function listOf(purls: readonly string[]): string {

@@ -14,7 +14,6 @@ import type { ClosureInputs } from './closure/closure-inputs.ts'
 import { runClosure } from './closure/run-closure.ts'
 import { planCutOff } from './cut-off.ts'
 import { type DebianContainers, openContainers } from './debian/debian-containers.ts'
-import { keepUnrecorded } from './debian/keep-unrecorded.ts'
 import { checkCandidates, divideByOrigin, readFromDebian } from './from-debian/run-from-debian.ts'
 import type { LockRequest, Pin } from './lock.ts'
 import { readPinsOf } from './pins-of-target.ts'
@@ -161,7 +160,7 @@ async function lockTarget(
     cutOff,
     python: containers.python,
     closure: closure.value,
-    debian: keepUnrecorded(debian.value, previous, update),
+    debian: debian.value,
   }
   return ok({
     locked: assembleTarget(findings),

@@ -10,7 +10,6 @@ it('has a table for every part of a lock that can change', () => {
     'crate',
     'from debian',
     'debian',
-    'requested-by',
     'root file system',
   ] as const
   const text = formatLockDiffMarkdown({

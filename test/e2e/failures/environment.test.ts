@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { digestOf } from '../../../src/core/digest.ts'
 import type { Lock, LockedDeb } from '../../../src/recipe/lock/lock.ts'
+import { askedByContainers } from '../../recipe/made-lock.ts'
 import { failing } from '../rig/failing.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'
@@ -15,7 +16,7 @@ async function build(change: (debs: readonly LockedDeb[]) => readonly LockedDeb[
   const changeLock = (lock: Lock) =>
     mapTargets(lock, target => {
       const digest = { sha256: digestOf(Buffer.from('no such root')).sha256, size: 1 }
-      const packages = [...change(target.debian.packages)]
+      const packages = change(target.debian.packages).map(askedByContainers)
       const roots = { build: digest, 'install-test': digest }
       return { ...target, debian: { ...target.debian, packages }, 'root-file-systems': roots }
     })

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { sha256Of } from '../../../src/core/digest.ts'
 import type { Lock, LockedDeb } from '../../../src/recipe/lock/lock.ts'
 import { type Answer, breakAfter, sendBytes, sendPage } from '../../machine/network/loopback-server.ts'
+import { askedByContainers } from '../../recipe/made-lock.ts'
 import { failing, placeFiles } from '../rig/failing.ts'
 import { hurry } from '../rig/host-view.ts'
 import { populateStore } from '../rig/populate.ts'
@@ -50,12 +51,14 @@ const file = '/files/tiny-1.0.tar.gz'
 
 /** Locked packages that are in no store and on no mirror. */
 function inNoMirror(...names: readonly string[]): LockedDeb[] {
-  return names.map(name => ({
-    ...{ archive: 'debian', in: ['build'], size: 10 },
-    purl: `pkg:deb/debian/${name}@1.0-1?arch=all`,
-    filename: `pool/main/t/${name}/${name}_1.0-1_all.deb`,
-    sha256: sha256Of(`${name} ${number} ${process.pid} ${Date.now()}`),
-  }))
+  return names.map(name =>
+    askedByContainers({
+      ...{ archive: 'debian', in: ['build'], size: 10 },
+      purl: `pkg:deb/debian/${name}@1.0-1?arch=all`,
+      filename: `pool/main/t/${name}/${name}_1.0-1_all.deb`,
+      sha256: sha256Of(`${name} ${number} ${process.pid} ${Date.now()}`),
+    }),
+  )
 }
 
 it('says that the bytes are others than were locked', async () => {

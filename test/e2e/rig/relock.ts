@@ -6,6 +6,7 @@ import { sha256Of } from '../../../src/core/digest.ts'
 import type { Lock } from '../../../src/recipe/lock/lock.ts'
 import { rawTar } from '../../formats/archives/tar-bytes.ts'
 import { type Answer, sendBytes, sendPage, serve } from '../../machine/network/loopback-server.ts'
+import { askedByContainers } from '../../recipe/made-lock.ts'
 import type { CliOptions } from './cli.ts'
 import { failing } from './failing.ts'
 import { firstAccount } from './suite.ts'
@@ -121,6 +122,7 @@ function keepRequested(lists: Readonly<Record<string, readonly string[]>>): (loc
       const packages = target.debian.packages
         .map(one => ({ ...one, in: one.in.filter(isKept) }))
         .filter(one => one.in.length > 0)
+        .map(askedByContainers)
       const requested = Object.fromEntries(sorted)
       return { ...target, debian: { ...target.debian, requested, packages } }
     })

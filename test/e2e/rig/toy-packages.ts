@@ -1,6 +1,7 @@
 import { type Digest, digestOf } from '../../../src/core/digest.ts'
-import type { Lock, LockedDeb } from '../../../src/recipe/lock/lock.ts'
+import type { Lock } from '../../../src/recipe/lock/lock.ts'
 import type { Account } from '../../machine/accounts.ts'
+import { askedByContainers } from '../../recipe/made-lock.ts'
 import { mapTargets, plantSdists } from './tiny.ts'
 
 /**
@@ -16,8 +17,8 @@ export function lockToys(
     account,
     Object.values(debs).map(bytes => Buffer.from(bytes)),
   )
-  const packages = Object.entries(debs).map(
-    ([name, bytes]): LockedDeb => ({
+  const packages = Object.entries(debs).map(([name, bytes]) =>
+    askedByContainers({
       purl: `pkg:deb/debian/${name}@1.0-1?arch=amd64`,
       filename: `pool/${name}.deb`,
       ...digestOf(bytes),

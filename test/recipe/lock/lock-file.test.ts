@@ -91,6 +91,24 @@ it('refuses an unknown key and a digest that is none, each at its place', () => 
   ])
 })
 
+it('says what an entry lacks, once for all entries of a list', () => {
+  const lacking: unknown = JSON.parse(text, (key, value: unknown) =>
+    key === 'requested-by' ? undefined : value,
+  )
+  const place = (part: string) => `targets.bookworm.${part}[0] needs the key requested-by`
+  const said = problemsOf(JSON.stringify(lacking, undefined, 2)).map(problem =>
+    problem.replace(/^\S+ \d+ /, ''),
+  )
+  expect(said).toEqual([`${place('sdists')} (and 1 more like it)`, place('crates'), place('debian.packages')])
+})
+
+it('refuses what is locked for nobody', () => {
+  const orphan = text.replace(/"requested-by": \[\s*"pins"\s*\]/, '"requested-by": []')
+  expect(problemsOf(orphan)).toEqual([
+    `lock-invalid ${lineOf('"requested-by": []', orphan)} targets.bookworm.sdists[0].requested-by: nothing asks for this file`,
+  ])
+})
+
 describe('a lock that was made up', () => {
   const bookworm = sampleLock.targets['bookworm']
   if (bookworm === undefined) throw new Error('the sample has a bookworm')
@@ -198,7 +216,7 @@ describe('a lock that contradicts itself', () => {
     ],
     [
       'a container named like a member of every object, without a root file system',
-      withDeb({ in: ['build', 'constructor'] }),
+      withDeb({ in: ['build', 'constructor'], 'requested-by': ['container:build'] }),
       'no root file system is locked for the container constructor',
     ],
     [

@@ -66,7 +66,7 @@ it('begins with the application where it is a pin, and with the recipe where the
   expect(edgesOf(ofRecipe)).toContain('app install jinja2 3')
 })
 
-describe('Debian packages that say who asks for them', () => {
+describe('Debian packages that others depend on', () => {
   const graph = createLockGraph(
     makeTarget(
       { 'jinja2@3': {} },

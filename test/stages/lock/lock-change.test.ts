@@ -22,7 +22,7 @@ function lockOf(sdists: Readonly<Record<string, readonly string[]>>, root = 'roo
           kind: 'pure',
           'build-requires': requires.map(one => `pkg:pypi/${one}`),
           'dynamic-requires': [],
-          'requested-by': [],
+          'requested-by': ['pins'],
         })),
         crates: [],
         debian: { releases: [], requested: {}, packages: [] },

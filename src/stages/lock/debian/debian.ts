@@ -47,8 +47,11 @@ export interface DebianSuite {
 /** What the lock says of a release. */
 export type LockedRelease = LockedTarget['debian']['releases'][number]
 
+/** A .deb that was chosen for one container, and who needs it there. */
+export type RequestedDeb = Omit<LockedDeb, 'in'>
+
 /** A .deb that was chosen for one container. */
-export type ChosenDeb = Omit<LockedDeb, 'in'>
+export type ChosenDeb = Omit<RequestedDeb, 'requested-by'>
 
 /** Packages by container: what is wanted, or what apt chose. */
 export type ByContainer<T> = Readonly<Record<string, T>>

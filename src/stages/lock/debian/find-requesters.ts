@@ -14,7 +14,8 @@ export type RelatedPackage = Pick<
 /**
  * Why each package of one container is there, by name: the packages whose Pre-Depends or Depends it satisfies, and
  * `container:NAME` where it was asked for by itself, in the order of bytes. Of alternatives the first one counts that is
- * there, and any other only for what nothing else explains; of a virtual package everything that provides it.
+ * there, and any other only for what nothing else explains. What provides a virtual package counts, all of it, and like
+ * another alternative where there is a real package of that name.
  */
 export function findRequesters(
   container: string,
@@ -28,7 +29,7 @@ export function findRequesters(
   if (!related.ok) return related
   const asking = asked.map(name => ({ by: `container:${container}`, alternatives: [{ name }] }))
   const satisfied = [...asking, ...related.value.flat()].map(({ by, alternatives }) => {
-    const found = alternatives.map(there.value).filter(names => names.length > 0)
+    const found = alternatives.flatMap(there.value).filter(names => names.length > 0)
     return { by, first: found[0] ?? [], all: found.flat() }
   })
   const add = (by: string, name: string) => {
@@ -54,10 +55,10 @@ function readRelations({
   return relations.ok ? ok(relations.value.flat().map(alternatives => ({ by, alternatives }))) : relations
 }
 
-/** Finds the names of the packages that satisfy a relation. */
+/** Finds the names of the packages that satisfy a relation: the real one, and then those that provide it. */
 function indexPackages(
   packages: readonly RelatedPackage[],
-): Result<(relation: PackageRelation) => readonly string[], Problem> {
+): Result<(relation: PackageRelation) => readonly (readonly string[])[], Problem> {
   const real = new Map(packages.map(one => [one.package, one]))
   const virtual = new Map<string, { readonly by: string; readonly provided: PackageRelation }[]>()
   for (const { package: by, provides } of packages) {
@@ -68,10 +69,10 @@ function indexPackages(
   }
   return ok(({ name, version }) => {
     const own = real.get(name)
-    if (own !== undefined && satisfies(own.version, version)) return [name]
-    return (virtual.get(name) ?? []).flatMap(({ by, provided }) =>
+    const providers = (virtual.get(name) ?? []).flatMap(({ by, provided }) =>
       satisfies(provided.version?.version, version) ? [by] : [],
     )
+    return [own !== undefined && satisfies(own.version, version) ? [name] : [], providers]
   })
 }
 

@@ -3,7 +3,7 @@ import { parsePurl } from '../../../core/purl.ts'
 import { collect, ok, type Result } from '../../../core/result.ts'
 import { parseControl } from '../../../formats/debian/control.ts'
 import { parseDebVersion } from '../../../formats/debian/version.ts'
-import type { ChosenDeb } from './debian.ts'
+import type { ChosenDeb, RequestedDeb } from './debian.ts'
 import { findRequesters, type RelatedPackage } from './find-requesters.ts'
 
 /** The .debs of one container, each with who needs it there. `asked`: names of the packages that were asked for. */
@@ -12,13 +12,14 @@ export function markRequesters(
   debs: readonly ChosenDeb[],
   packages: readonly RelatedPackage[],
   asked: readonly string[],
-): Result<readonly ChosenDeb[], Problem> {
+): Result<readonly RequestedDeb[], Problem> {
   const requesters = findRequesters(container, packages, asked)
   if (!requesters.ok) return requesters
   return ok(
     debs.map(deb => {
       const by = requesters.value.get(parsePurl(deb.purl)?.name ?? '')
       if (by === undefined) throw new Error(`nothing describes ${deb.purl}`)
+      if (by.length === 0) throw new Error(`nothing asks for ${deb.purl}`)
       return { ...deb, 'requested-by': [...by] }
     }),
   )

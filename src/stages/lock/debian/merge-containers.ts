@@ -3,20 +3,22 @@ import type { Failure } from '../../../core/failure.ts'
 import { parsePurl } from '../../../core/purl.ts'
 import { okUnless, type Result } from '../../../core/result.ts'
 import type { LockedDeb } from '../../../recipe/lock/lock.ts'
-import type { ByContainer, ChosenDeb } from './debian.ts'
+import type { ByContainer, RequestedDeb } from './debian.ts'
 
 /**
  * One entry for each .deb, with all containers that hold it and all that ask for it there. Two that are one file of the
  * lock are refused.
  */
-export function mergeContainers(containers: ByContainer<readonly ChosenDeb[]>): Result<LockedDeb[], Failure> {
+export function mergeContainers(
+  containers: ByContainer<readonly RequestedDeb[]>,
+): Result<LockedDeb[], Failure> {
   const merged = new Map<string, LockedDeb>()
   for (const [container, debs] of sortByBytes(Object.entries(containers), ([name]) => name))
     for (const deb of debs) {
       const known = merged.get(deb.purl)
-      const by = new Set([...(known?.['requested-by'] ?? []), ...(deb['requested-by'] ?? [])])
-      const requested = by.size === 0 ? {} : { 'requested-by': sortByBytes(by, one => one) }
-      merged.set(deb.purl, { ...deb, ...requested, in: [...(known?.in ?? []), container] })
+      const by = new Set([...(known?.['requested-by'] ?? []), ...deb['requested-by']])
+      const requested = { in: [...(known?.in ?? []), container], 'requested-by': sortByBytes(by, one => one) }
+      merged.set(deb.purl, { ...deb, ...requested })
     }
   const packages = sortByBytes(merged.values(), ({ purl }) => purl)
   const files = new Map<string, LockedDeb>()

@@ -6,7 +6,7 @@ import type { Failure } from '../../../core/failure.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { readShippedFile } from '../../../core/shipped-file.ts'
 import { parsePackageWish } from '../../../recipe/package-wish.ts'
-import type { ArchiveSuite, ByContainer, ChosenDeb } from './debian.ts'
+import type { ArchiveSuite, ByContainer, RequestedDeb } from './debian.ts'
 import { explainIndex } from './explain-index.ts'
 import { markRequesters, parseAbout } from './mark-requesters.ts'
 import { parseUris } from './parse-uris.ts'
@@ -94,7 +94,7 @@ export async function solvePackages(
   store: Store,
   executor: Executor,
   signal: AbortSignal,
-): Promise<Result<ByContainer<readonly ChosenDeb[]>, Failure>> {
+): Promise<Result<ByContainer<readonly RequestedDeb[]>, Failure>> {
   const result = await executor.execute(solveAction(archives, wanted, root), signal)
   if (!result.ok) return result
   const { outputs } = result.value

@@ -321,7 +321,7 @@ describe('the closure of the build', () => {
       kind: 'pure' as const,
       'build-requires': [...requires],
       'dynamic-requires': [],
-      'requested-by': [],
+      'requested-by': ['pins'],
     })
     const previous = {
       suite: 'bookworm',

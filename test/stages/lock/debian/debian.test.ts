@@ -201,26 +201,35 @@ it.each([
   expect(parsed).toMatchObject({ failures: [{ code: 'debian-package-unlockable', archive: 'made' }] })
 })
 
-it('lists a .deb once, with all containers that hold it, in the order of bytes', () => {
-  const deb = (name: string) => ({
+it('lists a .deb once, with all containers that hold it and all that ask for it, in the order of bytes', () => {
+  const deb = (name: string, ...by: readonly string[]) => ({
     purl: `pkg:deb/debian/${name}@1?arch=all`,
     filename: `pool/${name}.deb`,
     sha256: sha256Of(name),
     size: 1,
     archive: 'debian',
+    'requested-by': [...by],
   })
-  const merged = mergeContainers({ solver: [deb('b')], build: [deb('b'), deb('a')] })
+  const merged = mergeContainers({
+    solver: [deb('b', 'container:solver')],
+    build: [deb('b', 'a', 'container:build'), deb('a', 'container:build')],
+  })
   if (!merged.ok) throw new Error('each is a file of its own')
-  expect(merged.value.map(({ purl, in: containers }) => [purl, containers])).toEqual([
-    ['pkg:deb/debian/a@1?arch=all', ['build']],
-    ['pkg:deb/debian/b@1?arch=all', ['build', 'solver']],
+  expect(merged.value.map(one => [one.purl, one.in, one['requested-by']])).toEqual([
+    ['pkg:deb/debian/a@1?arch=all', ['build'], ['container:build']],
+    ['pkg:deb/debian/b@1?arch=all', ['build', 'solver'], ['a', 'container:build', 'container:solver']],
   ])
 })
 
 it('refuses two packages that are one file', () => {
   const deb = (name: string, archive: string) => {
     const file = { filename: 'pool/one.deb', sha256: sha256Of(name), size: 1 }
-    return { purl: `pkg:deb/debian/${name}@1?arch=all`, archive, ...file }
+    return {
+      purl: `pkg:deb/debian/${name}@1?arch=all`,
+      archive,
+      ...file,
+      'requested-by': ['container:build'],
+    }
   }
   expect(mergeContainers({ build: [deb('a', 'debian'), deb('b', 'made')] })).toEqual({
     ok: false,

@@ -61,6 +61,11 @@ it('takes everything that provides a virtual package, in a version only where on
   expect(requesters(packages, ['dash'])).toMatchObject({ gawk: ['dash'], mawk: ['dash'], vim: ['dash'] })
 })
 
+it('takes what provides a name for what nothing else explains, though a real package has that name', () => {
+  const packages = [related('app', 'awk'), related('awk'), related('gawk', '', { provides: 'awk' })]
+  expect(requesters(packages, ['app'])).toMatchObject({ awk: ['app'], gawk: ['app'] })
+})
+
 it('marks what apt chose by what apt says of it', () => {
   const about = parseAbout(`Package: tool
 Version: 1:2-1

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { digestOf, sha256Of } from '../../../../src/core/digest.ts'
-import type { LockedDeb } from '../../../../src/recipe/lock/lock.ts'
 import type { ReadSuite } from '../../../../src/stages/lock/debian/debian.ts'
 import { findNewerPackages } from '../../../../src/stages/lock/debian/newer-packages.ts'
 import { readSuitePackages } from '../../../../src/stages/lock/debian/suite-packages.ts'
+import { askedByContainers } from '../../../recipe/made-lock.ts'
 
 function indexOf(
   archive: string,
@@ -39,13 +39,13 @@ function find(
   archive = 'debian',
   container = 'build',
 ) {
-  const locked: LockedDeb = {
+  const locked = askedByContainers({
     purl: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=amd64`,
     filename: `pool/${name}.deb`,
     ...digestOf(Buffer.from(name)),
     archive,
     in: [container],
-  }
+  })
   const found = findNewerPackages([locked], 'bookworm', wishes, indexes)
   if (!found.ok) throw new Error(JSON.stringify(found.failures))
   return found.value[0]
@@ -85,15 +85,15 @@ it('says that an archive is broken where a package of it cannot be read', () => 
   const broken = indexOf('debian', 'bookworm', true)
   const packages = readSuitePackages(Buffer.from('Package: libc6\nVersion: 1\n'))
   if (!packages.ok) throw new Error(JSON.stringify(packages.failures))
-  const locked = {
+  const locked = askedByContainers({
+    purl: 'pkg:deb/debian/libc6@1?arch=amd64',
     filename: 'pool/libc6.deb',
     ...digestOf(Buffer.from('')),
     archive: 'debian',
     in: ['build'],
-  }
-  const purl = 'pkg:deb/debian/libc6@1?arch=amd64'
+  })
   expect(
-    findNewerPackages([{ purl, ...locked }], 'bookworm', [], [{ ...broken, packages: packages.value }]),
+    findNewerPackages([locked], 'bookworm', [], [{ ...broken, packages: packages.value }]),
   ).toMatchObject({
     failures: [{ code: 'archive-index-invalid', archive: 'debian' }],
   })

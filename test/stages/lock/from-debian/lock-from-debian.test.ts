@@ -7,6 +7,7 @@ import { normalizeName } from '../../../../src/formats/python/name.ts'
 import { checkCandidate } from '../../../../src/stages/lock/from-debian/check-candidate.ts'
 import { lockFromDebian } from '../../../../src/stages/lock/from-debian/lock-from-debian.ts'
 import { interpreterOf } from '../../../../src/stages/lock/target-interpreter.ts'
+import { askedByContainers } from '../../../recipe/made-lock.ts'
 
 const site = '/usr/lib/python3/dist-packages'
 const metadata = 'Metadata-Version: 2.1\nName: redis\nVersion: 4.3.4\n'
@@ -42,10 +43,10 @@ function lock(pins: Readonly<Record<string, string>>, changed: Readonly<Record<s
     hashes: [],
   }))
   const taken = list.filter(({ name }) => name === 'redis').map(pin => ({ pin, package: 'python3-redis' }))
-  const deb = {
+  const deb = askedByContainers({
     ...{ purl: 'pkg:deb/debian/python3-redis@4.3.4-3?arch=all', filename: 'pool/r.deb', size: 1 },
     ...{ archive: 'debian', in: ['install-test'], sha256: sha256Of('redis') },
-  }
+  })
   const target = { suite: 'bookworm', debian: { releases: [], requested: {}, packages: [deb] } }
   const { environment } = interpreterOf({ version: '3.11.2', minor: '3.11' })
   return lockFromDebian(taken, list, environment, target, root, roots)

@@ -6,7 +6,7 @@ import type { BuiltWheel } from '../../wheels/wheels.ts'
 import { createCatalogue } from '../sdists/sdist-catalogue.ts'
 import { parseBuildRequirements } from './build-wishes.ts'
 import type { ClosureInputs } from './closure-inputs.ts'
-import { allReady, andThen, anyOpen, failed, type Open, type Pending, ready, waitFor } from './pending.ts'
+import { allReady, andThen, anyOpen, failed, onlyAsking, type Pending, ready, waitFor } from './pending.ts'
 import {
   type Answer,
   type Buildable,
@@ -64,13 +64,10 @@ export function evaluateClosure(
   if (install.ready)
     return andThen(plans, all => ready({ install: install.value, plans: all, compiles: compilers }))
   // Nothing is built before all pins are there: one of them may be missing, or want the container with compilers.
-  return plans.ready ? install : anyOpen([ofIndex(plans), install])
+  return plans.ready ? install : anyOpen([onlyAsking(plans, isOfIndex), install])
 }
 
-/** What of it the index can answer. */
-function ofIndex({ questions, ...open }: Open): Open {
-  return { ...open, questions: new Map([...questions].filter(([, question]) => isOfIndex(question))) }
-}
+type Asked<K extends Answer['kind']> = Extract<Answer, { readonly kind: K }>
 
 function walkClosure(
   roots: readonly Buildable[],
@@ -81,6 +78,7 @@ function walkClosure(
   const { python, recipe } = inputs
   const catalogue = createCatalogue(inputs, answers)
   const plans = new Map<string, Pending<BuildPlan>>()
+  const wheels = new Map<string, Pending<Asked<'wheel'>>>()
   let wantsCompilers = false
 
   /** `way`: the sources whose build led here, outermost first. */
@@ -163,22 +161,33 @@ function walkClosure(
     return ask(question, answer => (answer.kind === 'requires' ? answer : undefined))
   }
 
-  function wheelOf(sdist: ChosenSdist, way: readonly Buildable[]) {
+  function wheelOf(sdist: ChosenSdist, way: readonly Buildable[]): Pending<Asked<'wheel'>> {
     const of = buildableOf(sdist)
-    return andThen(planOf(of, way), ({ digest, buildRequires, dynamicRequires, crates = [] }) => {
-      if (of.kind === 'binary' && !compilers) wantsCompilers = true
-      return andThen(wheelsOf(buildRequires, [...way, of]), environment => {
-        const question = {
-          kind: 'wheel',
-          of,
-          ...(digest === undefined ? {} : { digest }),
-          compilers,
-          environment,
-          dynamicRequires,
-          crates,
-        } as const
-        return ask(question, answer => (answer.kind === 'wheel' ? answer : undefined))
-      })
+    return andThen(planOf(of, way), plan => {
+      const known = wheels.get(of.id)
+      if (known !== undefined) return known
+      const wheel = askWheel(plan, [...way, of])
+      wheels.set(of.id, wheel)
+      return wheel
+    })
+  }
+
+  function askWheel(
+    { of, digest, buildRequires, dynamicRequires, crates = [] }: BuildPlan,
+    way: readonly Buildable[],
+  ): Pending<Asked<'wheel'>> {
+    if (of.kind === 'binary' && !compilers) wantsCompilers = true
+    return andThen(wheelsOf(buildRequires, way), environment => {
+      const question = {
+        kind: 'wheel',
+        of,
+        ...(digest === undefined ? {} : { digest }),
+        compilers,
+        environment,
+        dynamicRequires,
+        crates,
+      } as const
+      return ask(question, answer => (answer.kind === 'wheel' ? answer : undefined))
     })
   }
 

@@ -44,6 +44,11 @@ export function anyOpen(open: readonly Open[]): Open {
   }
 }
 
+/** The same with some of its questions only. */
+export function onlyAsking(open: Open, keep: (question: Question) => boolean): Open {
+  return { ...open, questions: new Map([...open.questions].filter(([, question]) => keep(question))) }
+}
+
 /** Goes on with a value once it is there. */
 export function andThen<T, U>(pending: Pending<T>, next: (value: T) => Pending<U>): Pending<U> {
   return pending.ready ? next(pending.value) : pending

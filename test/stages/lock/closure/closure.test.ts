@@ -195,6 +195,20 @@ describe('the closure of the build', () => {
     expect(close(editions, ['a==1']).failures).toEqual([{ code: 'build-cycle', path: ['a 1', 'b 1', 'a 1'] }])
   })
 
+  it('walks through each source once, however many ways lead to it', () => {
+    const levels = 24
+    const needs = (level: number) => (level < levels ? [`left${level + 1}`, `right${level + 1}`] : [])
+    const tools = Array.from({ length: levels }, (_, index) => index + 1)
+    const editions = Object.fromEntries([
+      ['app', { '1': { requires: needs(0) } }],
+      ...tools.flatMap(level => [
+        [`left${level}`, { '1': { requires: needs(level) } }],
+        [`right${level}`, { '1': { requires: needs(level) } }],
+      ]),
+    ])
+    expect(Object.keys(plansOf(close(editions, ['app==1']).closure))).toHaveLength(1 + 2 * levels)
+  })
+
   it('follows no more than fifty sources in a row', () => {
     const chain = (length: number): Editions =>
       Object.fromEntries(

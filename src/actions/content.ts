@@ -6,6 +6,8 @@ export interface Content {
   readonly size: number
   /** The `length` bytes at `offset`; fewer only at the end. */
   readonly readAt: (offset: number, length: number) => Promise<Uint8Array>
+  /** The same into bytes that are there already, for whoever reads very much and keeps nothing; answers how many came. */
+  readonly readInto?: (target: Uint8Array, offset: number) => Promise<number>
 }
 
 /** How a single stream of bytes is compressed. */
@@ -54,8 +56,13 @@ export function contentOf(bytes: Uint8Array): Content {
 export function sliceContent(content: Content, start: number, end: number): Content {
   const from = Math.min(Math.max(0, start), content.size)
   const size = Math.max(0, Math.min(end, content.size) - from)
+  const { readInto } = content
   return {
     size,
+    ...(readInto && {
+      readInto: (target: Uint8Array, offset: number) =>
+        readInto(target.subarray(0, Math.max(0, size - offset)), from + Math.min(offset, size)),
+    }),
     readAt: (offset, length) =>
       content.readAt(from + Math.min(offset, size), Math.max(0, Math.min(length, size - offset))),
   }

@@ -4,7 +4,7 @@ import { decodeUtf8 } from '../formats/archives/member-path.ts'
 import type { CauseCode } from './causes/cause.ts'
 import { findLineOrder } from './causes/line-order.ts'
 import { compareAnomalies } from './compare-anomalies.ts'
-import { accountForBytes, haveEqualBytes } from './compare-bytes.ts'
+import { accountForBytes, findDifferingPiece } from './compare-bytes.ts'
 import { compareLayers } from './compare-layers.ts'
 import { compareLines } from './compare-lines.ts'
 import { compareStrings, cutWindow, lineEnds, mostPieces, moveHunks } from './compare-strings.ts'
@@ -22,7 +22,8 @@ const largestText = 2 ** 23
 /** Compares two contents through all their layers and reports every difference; true where they are the same bytes. */
 export async function compareContents(pair: Pair, walk: Walk): Promise<boolean> {
   const { first, second } = pair
-  if (await haveEqualBytes(first, second, walk.signal)) return true
+  const equalStart = first.size === second.size ? await findDifferingPiece(first, second, walk.signal) : 0
+  if (equalStart === undefined) return true
   if (pair.depth >= mostDepth) {
     await reportBytes(pair, walk)
     return false
@@ -34,7 +35,7 @@ export async function compareContents(pair: Pair, walk: Walk): Promise<boolean> 
   }
   const [left, right] = layers.value
   try {
-    await compareRead(left, right, pair, walk)
+    await compareRead(left, right, { ...pair, equalStart }, walk)
   } finally {
     await left?.release?.()
     await right?.release?.()

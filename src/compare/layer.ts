@@ -45,6 +45,8 @@ export interface Part {
   readonly name: string
   readonly frame?: Frame
   readonly content?: Content
+  /** Where frame and content stand in the container, if all that is known of the part stands in one place. */
+  readonly span?: ByteRange
   readonly packed?: Packed
   /** The content as lines that people can read, if it has a form that its reader knows. */
   readonly listing?: (bytes: Uint8Array) => Listed | Promise<Listed>

@@ -32,6 +32,8 @@ export interface Pair {
   readonly where: Where
   /** How many containers are around it. */
   readonly depth: number
+  /** Up to here both are known to be the same bytes. */
+  readonly equalStart?: number
   /** How each side is listed, if its container knows. */
   readonly listings?: readonly [Part['listing'], Part['listing']]
   /** What a byte of each side belongs to, if its container knows. */

@@ -4,7 +4,7 @@ import { createGunzip, createInflateRaw, createZstdDecompress } from 'node:zlib'
 import type { Decompressed, Decompressor, StreamCompression } from '../actions/content.ts'
 import { type Content, sliceContent } from '../actions/content.ts'
 import type { Failure } from '../core/failure.ts'
-import { ok, type Result } from '../core/result.ts'
+import { fail, ok, type Result } from '../core/result.ts'
 import { mostZstdFrames, readZstdStart } from '../formats/archives/zstd-frame.ts'
 import { runProgram } from './process.ts'
 import { diskFailure, errorCode } from './store/disk-failure.ts'
@@ -13,6 +13,9 @@ import { readIdentity } from './unprivileged.ts'
 
 /** A decompressor whose spools live until it is disposed. */
 export interface LocalDecompressor extends Decompressor, AsyncDisposable {}
+
+/** Where the disk is at fault, in the words of a failure. */
+const [place, during] = ['the temporary folder', 'decompressing']
 
 /** More than any package unpacks to; a bomb ends here. */
 const defaultLimit = 2 ** 34
@@ -25,7 +28,7 @@ export function createDecompressor(limit: number = defaultLimit): LocalDecompres
       const spool = createSpool(Math.min(limit, most))
       spools.add(spool)
       try {
-        const problem = await unpackInto(packed, compression, spool, signal)
+        const problem = await unpackInto(packed, compression, spool, Math.min(limit, most), signal)
         if (!problem.ok) return problem
         const why = spool.isFull() ? `more than ${Math.min(limit, most)} bytes of content` : problem.value
         const release = async () => {
@@ -36,7 +39,7 @@ export function createDecompressor(limit: number = defaultLimit): LocalDecompres
         return ok(why === undefined ? unpacked : { ...unpacked, problem: why })
       } catch (error) {
         signal.throwIfAborted()
-        return { ok: false, failures: [diskFailure(error, 'the temporary folder', 'decompressing')] }
+        return { ok: false, failures: [diskFailure(error, place, during)] }
       }
     },
     [Symbol.asyncDispose]: async () => {
@@ -49,9 +52,10 @@ async function unpackInto(
   packed: Content,
   compression: StreamCompression,
   spool: Spool,
+  limit: number,
   signal: AbortSignal,
 ): Promise<Result<string | undefined, Failure>> {
-  if (compression === 'xz') return unpackXz(packed, spool, signal)
+  if (compression === 'xz') return unpackXz(packed, spool, limit, signal)
   const { problem, rest } =
     compression === 'zstd'
       ? await unpackZstd(packed, spool, signal)
@@ -120,36 +124,63 @@ async function unpackByZlib(
   return { rest: packed.size - unpacker.bytesWritten }
 }
 
+/** What is packed to no more than this goes through memory, the rest from xz into the file of the spool. */
+const shortXz = 2 ** 16
+const xzArguments = [
+  '--decompress',
+  '--stdout',
+  '--format=xz',
+  '--no-sparse',
+  '--memlimit-decompress=256MiB',
+] as const
+/** Runs xz with a limit of so many blocks for what it writes; one that is lower already stays. @see POSIX.1-2017 ulimit */
+const limitedXz = 'ulimit -c 0; ulimit -S -f "$0" 2>/dev/null; exec xz "$@"'
+const limitBlock = 512
+/** A shell's answer where it finds no program of that name. @see POSIX.1-2017 Shell Command Language 2.8.2 */
+const notFound = 127
+
 async function unpackXz(
   packed: Content,
   spool: Spool,
+  limit: number,
   signal: AbortSignal,
 ): Promise<Result<string | undefined, Failure>> {
   const identity = await readIdentity()
   if (!identity.ok) return identity
+  const isShort = packed.size <= shortXz
+  const blocks = `${Math.ceil((limit + 1) / limitBlock)}`
   const ended = await runProgram(
     {
-      program: 'xz',
+      ...(isShort
+        ? { program: 'xz', arguments: xzArguments, output: spool.writable }
+        : {
+            program: 'sh',
+            arguments: ['-c', limitedXz, blocks, ...xzArguments],
+            output: await spool.lend(),
+          }),
       debianPackage: 'xz-utils',
-      arguments: ['--decompress', '--stdout', '--format=xz', '--no-sparse', '--memlimit-decompress=256MiB'],
       identity: identity.value,
       input: Readable.from(piecesOf(packed)),
-      output: spool.writable,
     },
     signal,
   )
   if (!ended.ok) return ended
   // A disk without room says nothing about the stream.
   if (errorCode(spool.writable.errored) !== undefined) throw spool.writable.errored
+  if (!isShort) await spool.takeBack()
   const { exit, stderr } = ended.value
   if (exit === undefined) return ok(undefined)
-  const said =
-    stderr
-      .trim()
-      .split('\n')
-      .at(-1)
-      ?.replace(/^xz: \(stdin\): /, '') ?? ''
-  return ok(`a broken stream (${said === '' ? exit.kind : said})`)
+  if (exit.kind === 'status' && exit.status === notFound)
+    return fail({ code: 'tool-missing', tool: 'xz', debianPackage: 'xz-utils' })
+  const said = stderr.trim().split('\n').at(-1) ?? ''
+  const reason = /: Write error: (.*)$/.exec(said)?.[1]
+  if (reason !== undefined && !spool.isFull())
+    return fail(
+      /^(?:No space left|Disk quota)/.test(reason)
+        ? { code: 'disk-full', path: place, during }
+        : { code: 'disk-failed', path: place, during, reason },
+    )
+  return ok(`a broken stream (${said.replace(/^xz: \(stdin\): /, '') || exit.kind})`)
 }
 
 const pieceSize = 2 ** 20

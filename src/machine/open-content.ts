@@ -8,17 +8,22 @@ import { sayKind } from './roots/disk-walk.ts'
 
 /** An open regular file as a content; a file that becomes shorter meanwhile gives fewer bytes. */
 export function contentOfFile(file: FileHandle, size: number): Content {
+  const readInto = async (target: Uint8Array, offset: number) => {
+    const length = Math.min(target.length, size - offset)
+    let filled = 0
+    while (filled < length) {
+      const { bytesRead } = await file.read(target, filled, length - filled, offset + filled)
+      if (bytesRead === 0) break
+      filled += bytesRead
+    }
+    return filled
+  }
   return {
     size,
+    readInto,
     readAt: async (offset, length) => {
       const buffer = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size - offset)))
-      let filled = 0
-      while (filled < buffer.length) {
-        const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, offset + filled)
-        if (bytesRead === 0) break
-        filled += bytesRead
-      }
-      return buffer.subarray(0, filled)
+      return buffer.subarray(0, await readInto(buffer, offset))
     },
   }
 }

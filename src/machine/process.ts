@@ -1,3 +1,4 @@
+import { WriteStream } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { Failure } from '../core/failure.ts'
 import type { ExitReason } from '../core/failures/container.ts'
@@ -30,8 +31,8 @@ export interface ProgramCall {
   readonly identity?: Identity
   readonly input?: Uint8Array | Readable
   readonly descriptors?: readonly Descriptor[]
-  /** Where standard output goes: memory by default. */
-  readonly output?: Writable
+  /** Where standard output goes: memory by default; a file is written by the program itself. */
+  readonly output?: Writable | WriteStream
   /** How much of each captured stream is kept before the program is stopped; 16 MiB by default. */
   readonly captureBytes?: number
   readonly timeoutMs?: number
@@ -131,12 +132,12 @@ function childDescriptors(call: ProgramCall) {
   const extra = (call.descriptors ?? []).map(childDescriptor)
   if (call.terminal === true) return ['inherit', 'inherit', 'inherit', ...extra] as const
   const input = call.input instanceof Uint8Array ? call.input : call.input && (['pipe', call.input] as const)
-  return [
-    input ?? 'ignore',
-    call.output === undefined ? 'pipe' : (['pipe', call.output] as const),
-    'pipe',
-    ...extra,
-  ] as const
+  return [input ?? 'ignore', outputDescriptor(call.output), 'pipe', ...extra] as const
+}
+
+function outputDescriptor(output: ProgramCall['output']) {
+  if (output === undefined) return 'pipe'
+  return output instanceof WriteStream ? output : (['pipe', output] as const)
 }
 
 function childDescriptor(descriptor: Descriptor) {

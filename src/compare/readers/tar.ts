@@ -48,8 +48,9 @@ export async function readTarLayer(tar: Content, signal: AbortSignal): Promise<L
       const name = Buffer.from(value.member.name).toString('utf8')
       parts.push({
         name,
-        frame: createTarFrame(tar, [frameStart, start], [end, next]),
-        content: sliceContent(tar, start, end),
+        frame: createTarFrame(window, [frameStart, start], [end, next]),
+        content: sliceContent(window, start, end),
+        span: [frameStart, next],
       })
       frameStart = next
       skip = size

@@ -74,8 +74,14 @@ function* take(length: number): Generator<TarWant, Uint8Array, Uint8Array> {
 }
 
 function isZero(bytes: Uint8Array): boolean {
-  return bytes.every(byte => byte === 0)
+  for (let at = 0; at < bytes.length; at += blockSize) {
+    const piece = bytes.subarray(at, at + blockSize)
+    if (Buffer.compare(piece, zeros.subarray(0, piece.length)) !== 0) return false
+  }
+  return true
 }
+
+const zeros = new Uint8Array(blockSize)
 
 /** The end: two zero blocks, then nothing but zeros, in whole blocks. `first` is no header. */
 function* parseEnd(first: Uint8Array, start: number): TarParser {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createWriteStream, type WriteStream } from 'node:fs'
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,9 @@ export interface Spool {
   readonly writable: Writable
   /** Whether more came than the limit allows; the rest was refused. */
   readonly isFull: () => boolean
+  /** The file of the spool, for a program that writes into it by itself; `takeBack` is called when that has ended. */
+  readonly lend: () => Promise<WriteStream>
+  readonly takeBack: () => Promise<void>
   readonly content: () => Content
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
@@ -52,6 +56,15 @@ export function createSpool(limit: number): Spool {
   return {
     writable,
     isFull: () => full,
+    lend: async () => {
+      file ??= await openNameless()
+      return createWriteStream('', { fd: file.fd, autoClose: false })
+    },
+    takeBack: async () => {
+      const written = (await file?.stat())?.size ?? 0
+      full = written > limit
+      size = Math.min(written, limit)
+    },
     content: () => (file === undefined ? contentOf(Buffer.concat(pieces)) : contentOfFile(file, size)),
     [Symbol.asyncDispose]: async () => {
       await file?.close()

@@ -1,18 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { sha256Of } from '../../src/core/digest.ts'
-import { createGpgRig } from '../formats/gpg-rig.ts'
-import { sendPage } from '../machine/network/loopback-server.ts'
-import { makeDeb, type ToyDeb } from '../machine/roots/toy-debs.ts'
+import type { ToyDeb } from '../machine/roots/toy-debs.ts'
 import { runCli } from './rig/cli.ts'
-import { serveMadeArchive } from './rig/made-archive.ts'
+import { makePoolArchive } from './rig/pool-archive.ts'
 import { populateStore } from './rig/populate.ts'
-import { linkTo } from './rig/relock.ts'
-import { firstAccount, makeFolder, storeOf } from './rig/suite.ts'
+import { firstAccount, storeOf } from './rig/suite.ts'
 import { placeTiny } from './rig/tiny.ts'
-import { serveTiny } from './rig/tiny-index.ts'
+import { serveListed } from './rig/tiny-index.ts'
 
 beforeAll(async () => {
   await populateStore(firstAccount())
@@ -29,34 +26,19 @@ const words: ToyDeb = {
   control: { postinst: '#!/bin/sh\necho configured > /usr/share/tiny-words/2\n' },
 }
 
-/** Makes packages and puts them into the pool of an archive's folder. */
-async function fillPool(folder: string, ...debs: readonly ToyDeb[]): Promise<void> {
-  const pool = join(folder, 'pool')
-  rmSync(pool, { recursive: true, force: true })
-  mkdirSync(pool)
-  for (const deb of debs) renameSync(await makeDeb(folder, deb), join(pool, `${deb.name}.deb`))
-}
-
 it("network: builds with a package of somebody else's archive, from lock to wheel", async () => {
   const account = firstAccount()
-  using gpg = createGpgRig()
-  const fingerprint = gpg.makeKey('archive')
-  const archive = makeFolder(account, 'archive')
-  await fillPool(archive, tool, words)
+  using archive = await makePoolArchive(account, tool, words)
 
-  const said = { 'tiny.py': 'subprocess.check_output(["tiny-tool"])' }
-  const place = await placeTiny(account, { sdists: [{ name: 'tiny', files: said }] })
+  const sdist = { name: 'tiny', files: { 'tiny.py': 'subprocess.check_output(["tiny-tool"])' } }
+  const place = await placeTiny(account, { sdists: [sdist], files: archive.key })
   rmSync(place.lock)
-  writeFileSync(join(place.folder, 'made.asc'), gpg.exportKey('archive'))
-  const made = `{name: made, suite: stable, components: [tools], key: made.asc, fingerprint: "${fingerprint}"}`
   const recipe = readFileSync(place.recipe, 'utf8')
-  const target = `{archives: [debian, ${made}], packages: [tiny-tool]}`
+  const target = `{archives: [debian, ${archive.entry}], packages: [tiny-tool]}`
   writeFileSync(place.recipe, recipe.replace('{archives: [debian]}', target))
 
-  const [[file, bytes] = ['', Buffer.from('')]] = place.sdists
-  const links = [linkTo(file, bytes), linkTo('tiny-1.0-py3-none-any.whl', 'wheel')]
-  await using index = await serveTiny(place.sdists, { '/simple/tiny/': sendPage(links) })
-  await using server = await serveMadeArchive(gpg, 'archive', { folder: archive })
+  await using index = await serveListed([sdist])
+  await using server = await archive.serve()
   const run = (words: readonly string[], mirror = server.url) => {
     const environment = {
       DEBWRIGHT_INDEX_URL: `${index.url}/simple`,
@@ -74,12 +56,12 @@ it("network: builds with a package of somebody else's archive, from lock to whee
   expect(own).toMatchObject(
     ['tiny-tool', 'tiny-words'].map(name => ({
       ...{ purl: `pkg:deb/debian/${name}@1.0-1?arch=amd64`, filename: `pool/${name}.deb`, in: ['build'] },
-      sha256: sha256Of(readFileSync(join(archive, `pool/${name}.deb`))),
+      sha256: sha256Of(readFileSync(archive.pathOf(name))),
     })),
   )
   expect(debian.releases).toMatchObject([
     { archive: 'debian' },
-    { archive: 'made', codename: 'made', components: ['tools'], 'signed-by': fingerprint },
+    { archive: 'made', codename: 'made', components: ['tools'], 'signed-by': archive.fingerprint },
   ])
   expect(asked().sort()).toEqual(['/made/pool/tiny-tool.deb', '/made/pool/tiny-words.deb'])
 
@@ -97,8 +79,8 @@ it("network: builds with a package of somebody else's archive, from lock to whee
 
   // Other bytes under the locked names, and a version that nobody has locked.
   for (const { sha256 } of own) rmSync(join(storeOf(account), 'files', sha256), { force: true })
-  await fillPool(archive, { ...tool, version: '1.0-2' }, { ...words, files: {} })
-  await using changed = await serveMadeArchive(gpg, 'archive', { folder: archive })
+  await archive.fill({ ...tool, version: '1.0-2' }, { ...words, files: {} })
+  await using changed = await archive.serve()
   const fetched = await run(['fetch', 'tiny.yaml', '--quiet'], changed.url)
   expect(fetched.status).toBe(3)
   // Packed at another moment, a .deb can have another size as well, which is noticed first.

@@ -1,16 +1,12 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
-import { createGpgRig } from '../formats/gpg-rig.ts'
-import { sendPage } from '../machine/network/loopback-server.ts'
-import { makeDeb, type ToyDeb } from '../machine/roots/toy-debs.ts'
+import type { ToyDeb } from '../machine/roots/toy-debs.ts'
 import { runCli } from './rig/cli.ts'
-import { serveMadeArchive } from './rig/made-archive.ts'
+import { makePoolArchive } from './rig/pool-archive.ts'
 import { populateStore } from './rig/populate.ts'
-import { linkTo } from './rig/relock.ts'
-import { firstAccount, makeFolder } from './rig/suite.ts'
+import { firstAccount } from './rig/suite.ts'
 import { placeTiny, tinyDeb } from './rig/tiny.ts'
-import { serveTiny } from './rig/tiny-index.ts'
+import { serveListed } from './rig/tiny-index.ts'
 
 beforeAll(async () => {
   await populateStore(firstAccount())
@@ -37,24 +33,17 @@ const meddler: ToyDeb = {
 
 it('network: finds the actions that make bytecode and .deb differ, and accepts them by project and by package', async () => {
   const account = firstAccount()
-  using gpg = createGpgRig()
-  const fingerprint = gpg.makeKey('archive')
-  const archive = makeFolder(account, 'archive')
-  mkdirSync(join(archive, 'pool'))
-  renameSync(await makeDeb(archive, meddler), join(archive, 'pool', `${meddler.name}.deb`))
-  const place = await placeTiny(account, { name: 'parcel', sdists: [{ name: 'tiny' }], more: tinyDeb() })
+  using archive = await makePoolArchive(account, meddler)
+  const sdists = [{ name: 'tiny' }]
+  const place = await placeTiny(account, { name: 'parcel', sdists, more: tinyDeb(), files: archive.key })
   rmSync(place.lock)
-  writeFileSync(join(place.folder, 'made.asc'), gpg.exportKey('archive'))
-  const made = `{name: made, suite: stable, components: [tools], key: made.asc, fingerprint: "${fingerprint}"}`
-  const target = `{archives: [debian, ${made}], packages: [${meddler.name}]}`
+  const target = `{archives: [debian, ${archive.entry}], packages: [${meddler.name}]}`
   const recipe = readFileSync(place.recipe, 'utf8')
     .replace('{archives: [debian]}', target)
     .replace('license: tiny/', 'license: parcel/')
   writeFileSync(place.recipe, recipe)
-  const [[file, bytes] = ['', Buffer.from('')]] = place.sdists
-  const links = [linkTo(file, bytes), linkTo('tiny-1.0-py3-none-any.whl', 'wheel')]
-  await using index = await serveTiny(place.sdists, { '/simple/tiny/': sendPage(links) })
-  await using server = await serveMadeArchive(gpg, 'archive', { folder: archive })
+  await using index = await serveListed(sdists)
+  await using server = await archive.serve()
   const run = (...words: readonly string[]) => {
     const environment = {
       DEBWRIGHT_INDEX_URL: `${index.url}/simple`,

@@ -5,7 +5,7 @@ import { sha256Of } from '../../../src/core/digest.ts'
 import type { Lock } from '../../../src/recipe/lock/lock.ts'
 import { createGpgRig, type GpgRig } from '../../formats/gpg-rig.ts'
 import { failing } from '../rig/failing.ts'
-import { type MadeArchive, serveMadeArchive } from '../rig/made-archive.ts'
+import { describeArchive, type MadeArchive, serveMadeArchive } from '../rig/made-archive.ts'
 import { type OwnSuite, serveOwnSuite } from '../rig/own-suite.ts'
 import { populateStore } from '../rig/populate.ts'
 import { firstAccount } from '../rig/suite.ts'
@@ -31,8 +31,7 @@ interface LockCase {
   readonly key?: string
 }
 
-const foreign = (suite = 'stable') =>
-  `{name: made, suite: ${suite}, components: [tools], key: made.asc, fingerprint: "${fingerprint}"}`
+const foreign = (suite = 'stable') => describeArchive(fingerprint, suite)
 
 /** Locks a recipe of a target whose archives are Debian's own and one that the test makes up. */
 async function lock(one: LockCase): Promise<string> {

@@ -1,14 +1,10 @@
-import { mkdirSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { createGpgRig } from '../../formats/gpg-rig.ts'
-import { makeDeb } from '../../machine/roots/toy-debs.ts'
 import { runCli } from '../rig/cli.ts'
 import { failing } from '../rig/failing.ts'
-import { serveMadeArchive } from '../rig/made-archive.ts'
 import { type FromDebian, placeFromDebian } from '../rig/place-from-debian.ts'
+import { makePoolArchive } from '../rig/pool-archive.ts'
 import { populateStore } from '../rig/populate.ts'
-import { firstAccount, makeFolder } from '../rig/suite.ts'
+import { firstAccount } from '../rig/suite.ts'
 
 beforeAll(async () => {
   await populateStore(firstAccount())
@@ -82,28 +78,20 @@ it('network: says that a wheel has a module that Debian has too', async () => {
 
 it("network: says that a package of somebody else's archive describes its project badly", async () => {
   const account = firstAccount()
-  using gpg = createGpgRig()
-  const fingerprint = gpg.makeKey('archive')
-  const folder = makeFolder(account, 'archive')
-  mkdirSync(join(folder, 'pool'))
   const info = 'usr/lib/python3/dist-packages/odd-1.0.egg-info/PKG-INFO'
-  const deb = await makeDeb(folder, {
-    name: 'python3-odd',
-    files: { [info]: 'Metadata-Version: 2.1\nName: odd\n' },
-  })
-  renameSync(deb, join(folder, 'pool/python3-odd.deb'))
-  const made = `{name: made, suite: stable, components: [tools], key: made.asc, fingerprint: "${fingerprint}"}`
+  const files = { [info]: 'Metadata-Version: 2.1\nName: odd\n' }
+  using archive = await makePoolArchive(account, { name: 'python3-odd', files })
   const place = await placeFromDebian(account, {
     pins: ['odd==1.0'],
     said: '{odd: python3-odd}',
-    archives: [made],
-    files: { 'made.asc': gpg.exportKey('archive').toString() },
+    archives: [archive.entry],
+    files: archive.key,
   })
   await using index = place.index
-  await using archive = await serveMadeArchive(gpg, 'archive', { folder })
+  await using server = await archive.serve()
   const environment = {
     DEBWRIGHT_INDEX_URL: `${index.url}/simple`,
-    DEBWRIGHT_MADE_MIRROR: `${archive.url}/made`,
+    DEBWRIGHT_MADE_MIRROR: `${server.url}/made`,
   }
   expect(await failing(['lock', 'tiny.yaml'], { cwd: place.folder, environment })).toMatchInlineSnapshot(`
     "exit status 2

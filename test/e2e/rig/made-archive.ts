@@ -57,6 +57,11 @@ export function serveMadeArchive(
   return serve(Object.fromEntries([...answers, ...(folder === undefined ? [] : servePool(folder))]))
 }
 
+/** How a recipe names it, with the key in `made.asc`. */
+export function describeArchive(fingerprint: string, suite = 'stable'): string {
+  return `{name: made, suite: ${suite}, components: [tools], key: made.asc, fingerprint: "${fingerprint}"}`
+}
+
 /** What dpkg-scanpackages(1) says of the pool: its file names begin with `./`. */
 function scanPackages(folder: string): Buffer {
   const scanned = spawnSync('dpkg-scanpackages', ['--multiversion', './pool'], { cwd: folder })

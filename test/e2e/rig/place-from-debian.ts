@@ -2,9 +2,9 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256Of } from '../../../src/core/digest.ts'
 import type { Account } from '../../machine/accounts.ts'
-import { type LoopbackServer, sendPage } from '../../machine/network/loopback-server.ts'
+import type { LoopbackServer } from '../../machine/network/loopback-server.ts'
 import { placeTiny, type TinyPlace, type TinySdist, tinyDeb } from './tiny.ts'
-import { serveTiny } from './tiny-index.ts'
+import { serveListed } from './tiny-index.ts'
 
 /** A recipe whose application uses projects that Debian's packages have. */
 export interface FromDebian {
@@ -28,11 +28,6 @@ export async function placeFromDebian(
 ): Promise<TinyPlace & { readonly index: LoopbackServer }> {
   const tiny = await placeTiny(account, { sdists: [sdist], more: tinyDeb(), files })
   rmSync(tiny.lock)
-  const links = [...tiny.sdists].map(
-    ([file, bytes]) => `<a href="/files/${file}#sha256=${sha256Of(bytes)}">${file}</a>`,
-  )
-  const wheel = 'tiny-1.0-py3-none-any.whl'
-  const page = sendPage([...links, `<a href="/files/${wheel}#sha256=${sha256Of('')}">${wheel}</a>`])
   const own = [...tiny.sdists.values()].map(bytes => `tiny==1.0 --hash=sha256:${sha256Of(bytes)}`)
   // The hash of a wheel that nobody fetches: a project that comes from Debian needs none of a sdist.
   const others = pins.map(pin => `${pin} --hash=sha256:${sha256Of(pin)}`)
@@ -48,5 +43,5 @@ export async function placeFromDebian(
     '',
   ]
   writeFileSync(tiny.recipe, recipe.join('\n'))
-  return { ...tiny, index: await serveTiny(tiny.sdists, { '/simple/tiny/': page }) }
+  return { ...tiny, index: await serveListed([sdist]) }
 }

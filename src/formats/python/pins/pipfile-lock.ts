@@ -1,8 +1,11 @@
 import type { Failure } from '../../../core/failure.ts'
 import type { Place } from '../../../core/failures/description.ts'
+import type { Problem } from '../../../core/problem.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { parseShape, z } from '../../../core/shape.ts'
-import { parseMarker } from '../marker.ts'
+import { type Marker, parseMarker } from '../marker.ts'
+import { evaluateMarker } from '../marker-evaluate.ts'
+import { reduceMarker } from '../marker-reduce.ts'
 import { parseName } from '../name.ts'
 import { shapeProblems } from '../shape-problems.ts'
 import { parseSpecifierSet } from '../specifier-set.ts'
@@ -113,7 +116,7 @@ function createPin(
   if (!parsed.ok) return { ok: false, failures: problemFailures(parsed.failures, place.file, place.line) }
   const files = readFiles(name, one, place, map)
   if (!files.ok) return files
-  const marker = one.markers === undefined ? ok(undefined) : parseMarker(one.markers)
+  const marker = one.markers === undefined ? ok(undefined) : readMarker(one.markers, group)
   if (!marker.ok) return { ok: false, failures: problemFailures(marker.failures, place.file, place.line) }
   return ok({
     name: parsed.value,
@@ -127,6 +130,20 @@ function createPin(
   })
 }
 
+/** A section's own name may stand in a marker, as `'dev' in dependency_groups` for that of `develop`; another cannot be decided. */
+function readMarker(text: string, group: string): Result<Marker | undefined, Problem> {
+  const marker = parseMarker(text)
+  if (!marker.ok) return marker
+  const own = new Set([group, ...(group === 'develop' ? ['dev'] : [])])
+  const reduced = reduceMarker(marker.value, comparison => {
+    const isOfGroups = 'variable' in comparison.right && comparison.right.variable === 'dependency_groups'
+    const holds = evaluateMarker({ terms: [comparison], joins: [] }, { dependency_groups: own }, 'lock_file')
+    return ok(isOfGroups && holds.ok && holds.value ? true : undefined)
+  })
+  if (!reduced.ok) return reduced
+  return ok(typeof reduced.value === 'boolean' ? undefined : reduced.value)
+}
+
 function readFiles(
   name: string,
   one: z.infer<typeof entry>,
@@ -137,7 +154,7 @@ function readFiles(
   if (source !== undefined) return mapPin(map, { name, source }, place)
   const clause = parseSpecifierSet(one.version ?? '')
   const [only] = clause.ok && clause.value.clauses.length === 1 ? clause.value.clauses : []
-  if (only?.operator !== '==' || only.wildcard)
+  if ((only?.operator !== '==' && only?.operator !== '===') || only.wildcard || only.version === undefined)
     return fail({ code: 'pin-not-exact', place, requirement: `${name}${one.version ?? ''}` })
   if (one.hashes === undefined || one.hashes.length === 0)
     return fail({ code: 'pin-without-hash', place, name })

@@ -7,8 +7,9 @@ import { formatMarker, type Marker, parseMarker } from '../marker.ts'
 import { normalizeName, type PackageName } from '../name.ts'
 import { parseRequirement } from '../requirement.ts'
 import { shapeProblems } from '../shape-problems.ts'
+import { containsVersion, type SpecifierSet } from '../specifier-set.ts'
 import type { PinEdge, PinGraph, PinNote, PinRoot } from './pins.ts'
-import { parsePythonConstraint } from './poetry-constraint.ts'
+import { parsePoetryConstraint, parsePythonConstraint } from './poetry-constraint.ts'
 import {
   type PoetryDependencies,
   type PoetryLock,
@@ -37,12 +38,10 @@ export function createPoetryGraph(
     return { ok: false, failures: problemFailures(shapeProblems(shape.error), pyproject.file) }
   const project = shape.data
   const entries = lock.package ?? []
-  const byName = new Map<string, number[]>()
-  for (const [index, { name }] of entries.entries()) {
-    const same = byName.get(normalizeName(name)) ?? []
-    same.push(index)
-    byName.set(normalizeName(name), same)
-  }
+  const byName: Index = Map.groupBy(
+    entries.map(({ name, version }, at) => ({ name: normalizeName(name), version, at })),
+    ({ name }) => name,
+  )
   const roots = collect(projectRoots(project, byName))
   const edges = collect(
     entries.map((entry, index) => {
@@ -66,7 +65,8 @@ export function createPoetryGraph(
   })
 }
 
-type Index = ReadonlyMap<string, readonly number[]>
+/** The entries of each project, by their index and version. */
+type Index = ReadonlyMap<string, readonly { readonly at: number; readonly version: string }[]>
 
 function projectRoots({ project, tool }: PoetryProject, byName: Index): readonly Result<PinRoot, Problem>[] {
   const poetry = tool?.poetry
@@ -106,7 +106,7 @@ function extrasByName(
   return byName
 }
 
-/** NOTE: Poetry's version ranges are not looked at: the lock has resolved them. The interpreter is no package. */
+/** NOTE: the interpreter is no package. */
 function connectAll(
   wanted: PoetryDependencies,
   extras: ReadonlyMap<string, readonly PackageName[]>,
@@ -115,11 +115,12 @@ function connectAll(
   return Object.entries(wanted)
     .filter(([name]) => name !== 'python')
     .flatMap(([name, one]) => {
-      const to = byName.get(normalizeName(name)) ?? []
       return (Array.isArray(one) ? one : [one]).flatMap((way): readonly Result<PinEdge, Problem>[] => {
         const table = typeof way === 'string' ? {} : way
         const marker = readCondition(table)
+        const ranges = parsePoetryConstraint((typeof way === 'string' ? way : way.version) ?? '*')
         if (!marker.ok) return [marker]
+        const to = findVersions(byName.get(normalizeName(name)), ranges.ok ? ranges.value : [])
         const of = table.optional === true ? (extras.get(normalizeName(name)) ?? []) : [undefined]
         const wantedExtras = (table.extras ?? []).map(normalizeName)
         return of.map(ofExtra => ok({ to, marker: marker.value, extras: wantedExtras, ofExtra }))
@@ -142,6 +143,17 @@ function readCondition({
   return both.length < 2 ? ok(both[0]) : parseMarker(both.map(one => `(${formatMarker(one)})`).join(' and '))
 }
 
+/** Which of a project's versions are meant: ranges only choose among several, since the lock has resolved them. */
+function findVersions(
+  entries: readonly { readonly at: number; readonly version: string }[] = [],
+  ranges: readonly SpecifierSet[],
+): readonly number[] {
+  const fitting = entries.filter(({ version }) =>
+    ranges.some(range => containsVersion(range, version, { prereleases: true })),
+  )
+  return (fitting.length === 0 ? entries : fitting).map(({ at }) => at)
+}
+
 function connectRequirement(
   text: string,
   ofExtra: PackageName | undefined,
@@ -149,6 +161,7 @@ function connectRequirement(
 ): Result<PinEdge, Problem> {
   const requirement = parseRequirement(text)
   if (!requirement.ok) return requirement
-  const { name, extras, marker } = requirement.value
-  return ok({ to: byName.get(name) ?? [], marker, extras: extras.map(normalizeName), ofExtra })
+  const { name, extras, marker, specifier } = requirement.value
+  const to = findVersions(byName.get(name), [specifier])
+  return ok({ to, marker, extras: extras.map(normalizeName), ofExtra })
 }

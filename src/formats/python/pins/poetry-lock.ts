@@ -51,8 +51,12 @@ export async function parsePoetryLock(
   const lock = shape.data
   const entries = lock.package ?? []
   const lines = findEntryLines(text, 'package', entries.length)
+  const names = Map.groupBy(entries, ({ name }) => name)
   const pins = collect(
-    entries.map((entry, index) => createPin(entry, lock, placeAt(file, lines[index]), map)),
+    entries.map((entry, index) => {
+      const isOneOfSome = (names.get(entry.name)?.length ?? 0) > 1
+      return createPin({ entry, isOneOfSome, place: placeAt(file, lines[index]) }, lock, map)
+    }),
   )
   if (!pins.ok) return pins
   const python = parsePoetryConstraint(lock.metadata['python-versions'] ?? '*')
@@ -106,12 +110,20 @@ function describeLock(file: string, lock: PoetryLock, pins: readonly Pin[]): Pin
   }
 }
 
-function createPin(entry: PoetryEntry, lock: PoetryLock, place: Place, map: MapSource): Result<Pin, Failure> {
+interface PlacedEntry {
+  readonly entry: PoetryEntry
+  /** Has the project another version here? */
+  readonly isOneOfSome: boolean
+  readonly place: Place
+}
+
+function createPin(placed: PlacedEntry, lock: PoetryLock, map: MapSource): Result<Pin, Failure> {
+  const { entry, place } = placed
   const name = parseName(entry.name)
   if (!name.ok) return { ok: false, failures: problemFailures(name.failures, place.file, place.line) }
-  const files = readFiles(entry, lock, place, map)
+  const files = readFiles(placed, lock, map)
   if (!files.ok) return files
-  const conditions = readConditions(entry, place)
+  const conditions = readConditions(placed)
   if (!conditions.ok) return conditions
   return ok({
     name: name.value,
@@ -126,15 +138,14 @@ function createPin(entry: PoetryEntry, lock: PoetryLock, place: Place, map: MapS
 }
 
 function readFiles(
-  entry: PoetryEntry,
+  { entry, isOneOfSome, place }: PlacedEntry,
   lock: PoetryLock,
-  place: Place,
   map: MapSource,
 ): Result<MappedPin, Failure> {
   const { name, version } = entry
   const type = entry.source?.type
   if (type !== undefined && type !== 'legacy') return mapPin(map, { name, version, source: type }, place)
-  const listed = entry.files ?? filesOf(entry, lock)
+  const listed = entry.files ?? filesOf(entry, isOneOfSome, lock)
   const files = listed.map((one): ListedFile => ({ filename: one.file, hashes: [one.hash] }))
   if (files.length === 0) return fail({ code: 'pin-without-hash', place, name })
   const artifacts = createArtifacts(files, name, place)
@@ -144,11 +155,12 @@ function readFiles(
 /** Version 1.x keeps files apart, by name only: where a name has two versions the file names tell. */
 function filesOf(
   { name, version }: PoetryEntry,
+  isOneOfSome: boolean,
   lock: PoetryLock,
 ): readonly { readonly file: string; readonly hash: string }[] {
   const { files: all = {} } = lock.metadata
   const files = Object.hasOwn(all, name) ? (all[name] ?? []) : []
-  if ((lock.package ?? []).filter(other => other.name === name).length < 2) return files
+  if (!isOneOfSome) return files
   return files.filter(({ file }) => {
     const parsed = file.endsWith('.whl') ? parseWheelFilename(file) : parseSdistFilename(file)
     const own = parseVersion(version)
@@ -156,16 +168,31 @@ function filesOf(
   })
 }
 
-function readConditions(entry: PoetryEntry, place: Place): Result<readonly PinCondition[], Failure> {
+function readConditions({
+  entry,
+  isOneOfSome,
+  place,
+}: PlacedEntry): Result<readonly PinCondition[], Failure> {
   const groups = entry.groups ?? [entry.category ?? 'main']
+  // Until 2.1 only its interpreters say which of several versions is meant.
+  const interpreters =
+    entry.groups === undefined && isOneOfSome ? readInterpreters(entry, place) : ok(undefined)
+  if (!interpreters.ok) return interpreters
   return collect(
     groups.map((group): Result<PinCondition, Failure> => {
       const text = typeof entry.markers === 'string' ? entry.markers : markerOf(entry.markers ?? {}, group)
       const marker: Result<Marker | undefined, Failure> =
-        text === undefined ? ok(undefined) : readMarker(text, place)
+        text === undefined ? interpreters : readMarker(text, place)
       return marker.ok ? ok({ group, marker: marker.value }) : marker
     }),
   )
+}
+
+function readInterpreters(entry: PoetryEntry, place: Place): Result<Marker | undefined, Failure> {
+  const marker = parsePythonConstraint(entry['python-versions'] ?? '*')
+  return marker.ok
+    ? marker
+    : { ok: false, failures: problemFailures(marker.failures, place.file, place.line) }
 }
 
 function markerOf(markers: Readonly<Record<string, string>>, group: string): string | undefined {

@@ -21,6 +21,7 @@ const entry = z.looseObject({
   name: z.string(),
   version: z.string(),
   optional: z.boolean().optional(),
+  'python-versions': z.string().optional(),
   category: z.string().optional(),
   groups: z.array(z.string()).optional(),
   markers: z.union([z.string(), z.record(z.string(), z.string())]).optional(),

@@ -120,6 +120,62 @@ describe('a choice of pins', () => {
     expect(choose(alone)).toHaveLength(4)
   })
 
+  it('tells the versions of an older poetry.lock apart by what is asked for and by their interpreters', async () => {
+    const entry = (name: string, version: string, python: string, rest = '') =>
+      `[[package]]\nname = "${name}"\nversion = "${version}"\noptional = false\npython-versions = "${python}"\n` +
+      `files = [{file = "${name}-${version}.tar.gz", hash = "sha256:${hash}"}]\n${rest}\n`
+    const text = [
+      entry('math', '1.0', '>=3.6'),
+      entry('math', '2.0', '>=3.9'),
+      entry('wire', '1.26', '>=2.7'),
+      entry('wire', '2.0', '>=3.12'),
+      entry(
+        'web',
+        '1.0',
+        '>=3.6',
+        '[package.dependencies]\nwire = "*"\nmath = {version = ">=2.0,<3.0 || >4"}',
+      ),
+      '[metadata]\nlock-version = "2.0"\n',
+    ].join('\n')
+    const wish = (rest: string) => `[tool.poetry.dependencies]\npython = "^3.8"\nweb = "^1"\n${rest}`
+    const ways = 'math = [{version = "^1", python = "<3.9"}, {version = "^2", python = ">=3.9"}]\n'
+    expect(choose(await parse('poetry.lock', text, wish(ways)))).toEqual(['math 2.0', 'wire 1.26', 'web 1.0'])
+    expect(choose(await parse('poetry.lock', text, wish('math = "<2"\n')))).toEqual(['pin-ambiguous'])
+    const standard = '[project]\nname = "app"\ndependencies = ["math (<2)", "wire"]\n'
+    expect(choose(await parse('poetry.lock', text, standard))).toEqual(['math 1.0', 'wire 1.26'])
+  })
+
+  it('takes the groups in the markers of a Pipfile.lock for its sections', async () => {
+    const entry = (markers: string) => ({ version: '==1.0', hashes: [`sha256:${hash}`], markers })
+    const lock = {
+      _meta: { 'pipfile-spec': 6 },
+      default: { web: entry("python_version >= '3'") },
+      develop: {
+        check: entry("('dev' in dependency_groups) and (python_version >= '3.10')"),
+        old: entry("'dev' in dependency_groups and python_version < '3'"),
+      },
+    }
+    const pins = await parse('Pipfile.lock', JSON.stringify(lock))
+    expect([choose(pins), choose(pins, { groups: ['develop'] })]).toEqual([
+      ['web 1.0'],
+      ['web 1.0', 'check 1.0'],
+    ])
+    const foreign = JSON.stringify(lock).replace("'dev'", "'docs'")
+    expect(choose(await parse('Pipfile.lock', foreign), { groups: ['develop'] })).toEqual([
+      'pin-marker-undecidable',
+    ])
+  })
+
+  it('takes an arbitrary equality of a Pipfile.lock for one version', async () => {
+    const text = (version: string) =>
+      JSON.stringify({
+        _meta: { 'pipfile-spec': 6 },
+        default: { web: { version, hashes: [`sha256:${hash}`] } },
+      })
+    expect(choose(await parse('Pipfile.lock', text('===1.0')))).toEqual(['web 1.0'])
+    await expect(parse('Pipfile.lock', text('===2.x'))).rejects.toThrow('pin-not-exact')
+  })
+
   it('takes the default groups of a pylock.toml, or those that are chosen', async () => {
     const entry = (name: string, marker: string) =>
       `[[packages]]\nname = "${name}"\nversion = "1.0"\nmarker = "${marker}"\nsdist = {path = "${name}-1.0.tar.gz", hashes = {sha256 = "${hash}"}}\n`

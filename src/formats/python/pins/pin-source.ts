@@ -39,9 +39,9 @@ export function mapPin(
   return ok({ ...mapped, artifacts: undefined })
 }
 
-/** Is this the folder that the pins were made in, which is the project itself? `-e .`, `.[tls]`, `path = "."`. */
+/** Is this the folder that the pins were made in, which is the project itself? `-e .`, `.[tls]`, `file:.#egg=app`, `path = "."`. */
 export function isProjectFolder(text: string): boolean {
-  return /^(?:file:)?\.\/?\s*(?:\[[^\]]*\])?\s*$/.test(text.split(/\s;/)[0] ?? '')
+  return /^(?:file:)?\.\/?(?:#egg=[A-Za-z0-9._-]+)?\s*(?:\[[^\]]*\])?\s*$/.test(text.split(/\s;/)[0] ?? '')
 }
 
 /** What is said of it: the application comes from the recipe's own `source`. */

@@ -103,7 +103,8 @@ export function toPin({ requirement, hashes, place }: PinnedRequirement): Result
 
 /** What else than an index a line names, or `undefined`. */
 function nameSource(text: string): string | undefined {
-  if (/^[a-z0-9+.-]+:\/\//i.test(text)) return 'a URL'
+  if (/^[a-z0-9+.-]+:\/\//i.test(text) || /^(?:file|https?|ftp|(?:git|hg|svn|bzr)(?:\+[a-z]+)?):/i.test(text))
+    return 'a URL'
   // PEP 508's `name @ URL` is a requirement and told as such.
   if (/^[A-Za-z0-9._-]+\s*(?:\[[^\]]*\]\s*)?@/.test(text)) return undefined
   const [path] = text.split(/[;[]/)

@@ -30,6 +30,8 @@ export interface PylockPackage {
   readonly requiresPython: SpecifierSet | undefined
   readonly sdist: PylockFile | undefined
   readonly wheels: readonly PylockFile[]
+  /** Does it say whose attestations its files must have? */
+  readonly isAttested: boolean
   /** The base URL of the index that it comes from. */
   readonly index: string | undefined
   /** Where it comes from, if not from an index. */
@@ -76,6 +78,7 @@ export const checkPylockPackage: Check<PylockPackage> = (value, key, problems) =
     requiresPython,
     sdist,
     wheels,
+    isAttested: identities.length > 0,
     index,
     direct: direct[0],
     isProject,

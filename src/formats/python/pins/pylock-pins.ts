@@ -10,7 +10,7 @@ import { createArtifacts } from './pin-artifacts.ts'
 import { type MappedPin, type MapSource, mapPin, noteProject } from './pin-source.ts'
 import type { Pin, PinNote, Pins } from './pins.ts'
 import { problemFailures } from './problem-failures.ts'
-import { checkPylock } from './pylock.ts'
+import { checkPylock, type Pylock } from './pylock.ts'
 import type { PylockFile, PylockPackage } from './pylock-package.ts'
 
 /** Parses a `pylock.toml`. @see PEP 751 */
@@ -38,6 +38,7 @@ export function parsePylockPins(file: string, text: string, map: MapSource): Res
     }
   }
   if (failures.length > 0) return { ok: false, failures }
+  notes.push(...listUnread(lock.value).map(text => ({ place: { file }, text })))
   return checkPins({
     format: 'pylock.toml',
     file,
@@ -52,6 +53,16 @@ export function parsePylockPins(file: string, text: string, map: MapSource): Res
     context: 'lock_file',
     notes,
   })
+}
+
+/** What the file says beyond what is read of it. */
+function listUnread({ lockVersion, packages }: Pylock): readonly string[] {
+  const attested = packages.filter(({ isAttested }) => isAttested).map(({ name }) => name)
+  const version = formatVersion(lockVersion)
+  return [
+    ...(version === '1.0' ? [] : [`the file is of version ${version}: what that adds to 1.0 is not read`]),
+    ...(attested.length === 0 ? [] : [`attestation identities have no effect: ${attested.join(', ')}`]),
+  ]
 }
 
 function createPin(entry: PylockPackage, place: Place, map: MapSource): Result<Pin, Failure> {

@@ -96,6 +96,23 @@ it('says what a requirements file cannot say', async () => {
   ])
 })
 
+it('says what of a newer pylock.toml is not read', async () => {
+  const text = `lock-version = "1.3"
+created-by = "x"
+[[packages]]
+name = "a"
+version = "1"
+attestation-identities = [{ kind = "x" }]
+sdist = { path = "a-1.tar.gz", hashes = { sha256 = "${'a'.repeat(64)}" } }
+`
+  const listed = listPinRequirements(await parse('pylock.toml', text), {})
+  if (!listed.ok) throw new Error(JSON.stringify(listed.failures))
+  expect(listed.value.notes.map(note => note.text).slice(0, 2)).toEqual([
+    'the file is of version 1.3: what that adds to 1.0 is not read',
+    'attestation identities have no effect: a',
+  ])
+})
+
 it('joins the markers of all ways that lead to a pin', async () => {
   const text = `version = 1
 [[package]]

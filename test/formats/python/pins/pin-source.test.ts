@@ -71,10 +71,18 @@ it('refuses a mapping to another version than the pins say, and one that maps no
     'pin-not-from-index',
     'pin-not-from-index',
   ])
+  expect(await read('requirements.txt', 'file:lib#egg=lib\ngit+file:../lib\n')).toEqual([
+    'pin-not-from-index',
+    'pin-not-from-index',
+  ])
 })
 
 it.each([
-  ['requirements.txt', '-e .\n--editable ./[tls]\n.[tls] ; os_name == "posix"\n-e file:.\n', 4],
+  [
+    'requirements.txt',
+    '-e .\n--editable ./[tls]\n.[tls] ; os_name == "posix"\n-e file:.\nfile:.#egg=app\n',
+    5,
+  ],
   ['Pipfile.lock', '{"_meta": {"pipfile-spec": 6}, "default": {"app": {"editable": true, "path": "."}}}', 1],
   [
     'pylock.toml',

@@ -67,12 +67,13 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
 
 /** Two versions of one project cannot be installed beside each other. */
 function checkInstalledOnce(install: readonly string[], path: Path): readonly LockProblem[] {
-  const names = install.map(purl => parsePurl(purl)?.name)
-  return names.flatMap((name, index) =>
-    names.indexOf(name) === index
-      ? []
-      : [{ path: [...path, index], problem: `${name} is to be installed twice` }],
-  )
+  const names = new Set<string | undefined>()
+  return install.flatMap((purl, index) => {
+    const name = parsePurl(purl)?.name
+    const twice = names.has(name)
+    names.add(name)
+    return twice ? [{ path: [...path, index], problem: `${name} is to be installed twice` }] : []
+  })
 }
 
 /** A project comes from one place: an sdist, or a package that is where the .deb is installed. */
@@ -101,11 +102,11 @@ function checkFromDebian({ install, debian, ...target }: LockedTarget, path: Pat
 
 /** A .deb is there for a container that holds it, or for another package. */
 function checkRequesters(packages: LockedTarget['debian']['packages'], path: Path): readonly LockProblem[] {
-  const names = new Set(packages.map(({ purl }) => parsePurl(purl)?.name))
+  const names = new Set<string | undefined>(packages.map(({ purl }) => parsePurl(purl)?.name))
   return packages.flatMap((one, index) => {
-    const known = new Set([...names, ...one.in.map(name => `container:${name}`)])
+    const containers = one.in.map(name => `container:${name}`)
     return one['requested-by'].flatMap((name, at) =>
-      known.has(name)
+      names.has(name) || containers.includes(name)
         ? []
         : [
             {

@@ -5,7 +5,7 @@ import { parseLock } from '../../recipe/lock/lock-file.ts'
 import { planRebuilds } from '../../recipe/lock/lock-rebuilds.ts'
 import { compareInputs } from '../../recipe/lock/staleness.ts'
 import { summarizeLockChange } from '../../stages/lock/lock-change.ts'
-import { explainLockChange } from '../../stages/lock/lock-change-reason.ts'
+import { createLockExplainer } from '../../stages/lock/lock-change-reason.ts'
 import { readTextFile } from '../read-file.ts'
 import { formatLockDiff } from '../terminal/format-lock-diff.ts'
 import { formatLockDiffMarkdown } from '../terminal/format-lock-diff-markdown.ts'
@@ -27,13 +27,11 @@ async function diffLocks(old: string, now: string, input: VerbInput): Promise<Re
   if (!read.ok) return read
   const [before, after] = read.value
   if (before === undefined || after === undefined) throw new Error('two files, two locks')
+  const explain = createLockExplainer(before, after)
   const diff = {
     name: after.name,
     madeFrom: compareInputs(before['made-from'], after['made-from']),
-    changes: summarizeLockChange(before, after).map(change => ({
-      ...change,
-      because: explainLockChange(change, before, after),
-    })),
+    changes: summarizeLockChange(before, after).map(change => ({ ...change, because: explain(change) })),
     rebuilds: planRebuilds(before, after),
   }
   return ok({

@@ -121,15 +121,13 @@ function ownReasons(wheel: LockedWheel, changes: TargetChanges): readonly string
 
 /** By name, so that a new version of the same project reads as one change. */
 function compareRequires(old: readonly string[], now: readonly string[]): readonly string[] {
-  const versions = (purls: readonly string[], name: string) =>
-    purls
-      .map(nameOf)
-      .filter(one => one.name === name)
-      .map(({ version }) => version)
-      .join(', ')
+  const group = (purls: readonly string[]) => Map.groupBy(purls.map(nameOf), ({ name }) => name)
+  const [before, after] = [group(old), group(now)]
+  const versions = (known: typeof before, name: string) =>
+    (known.get(name) ?? []).map(({ version }) => version).join(', ')
   const names = sortByBytes(new Set([...old, ...now].map(purl => nameOf(purl).name)), name => name)
   return names.flatMap(name => {
-    const [from, to] = [versions(old, name), versions(now, name)]
+    const [from, to] = [versions(before, name), versions(after, name)]
     if (from === to) return []
     if (from === '') return [`new build requirement ${name} ${to}`]
     return to === ''

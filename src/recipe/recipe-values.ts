@@ -40,6 +40,14 @@ export const projectName = z
   .string()
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'the name of a Python project')
 
+/** The name of a Python project, in any spelling, or of a Debian package. */
+export const projectOrPackageName = z
+  .string()
+  .regex(
+    /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|[a-z0-9][a-z0-9+.-]+)$/,
+    'the name of a Python project or of a Debian package',
+  )
+
 /** Environment variables. */
 export const variables = z.record(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable: letters, digits and _'),

@@ -1,7 +1,15 @@
 import { z } from '../core/shape.ts'
 import { deb } from './deb-section.ts'
 import { type override, python } from './python-section.ts'
-import { debPackageName, isDay, localPath, maintainer, projectName, reason } from './recipe-values.ts'
+import {
+  debPackageName,
+  isDay,
+  localPath,
+  maintainer,
+  projectName,
+  projectOrPackageName,
+  reason,
+} from './recipe-values.ts'
 import { target } from './target-section.ts'
 
 const sha1 = z.string().regex(/^[0-9a-f]{40}$/, 'a full commit: 40 hexadecimal digits')
@@ -56,7 +64,7 @@ export const recipeSchema = z.strictObject({
     .optional()
     .describe('commands that must succeed where the .deb is installed'),
   accept: z
-    .record(projectName, acceptance)
+    .record(projectOrPackageName, acceptance)
     .optional()
     .describe(
       'differences between builders that are accepted for a while, by the project whose wheel or bytecode differs, or by the package',

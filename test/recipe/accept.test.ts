@@ -23,7 +23,19 @@ it('reads accepted differences by the normalized name of the project', () => {
   })
 })
 
+it('reads them by any name that a Debian package may have', () => {
+  const names = ['g++', 'libstdc++6', 'libc++1-19', 'c.', 'x-', '7+']
+  const entry = { cause: 'host-name', reason: 'asked', until: '2011-11-11' }
+  const lines = names.map(name => `  "${name}": {cause: host-name, reason: asked, until: "2011-11-11"}`)
+  const recipe = read(...lines)
+  if (!recipe.ok) throw new Error(JSON.stringify(recipe.failures))
+  expect(recipe.value.accept).toEqual(Object.fromEntries(names.map(name => [name, entry])))
+})
+
 it.each([
+  '  +app: {cause: host-name, reason: asked, until: "2011-11-11"}',
+  '  App+: {cause: host-name, reason: asked, until: "2011-11-11"}',
+  '  a b: {cause: host-name, reason: asked, until: "2011-11-11"}',
   '  app: {cause: host-name, reason: asked}',
   '  app: {cause: host-name, until: "2011-11-11"}',
   '  app: {cause: Host Name, reason: asked, until: "2011-11-11"}',

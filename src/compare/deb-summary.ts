@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { type Content, readWhole } from '../actions/content.ts'
+import { type Content, contentOf, readWhole } from '../actions/content.ts'
 import type { Failure } from '../core/failure.ts'
 import { collect, fail, ok, okUnless, type Result } from '../core/result.ts'
 import { type Paragraph, parseParagraph } from '../formats/debian/control.ts'
+import { digestContent } from './digest-content.ts'
 import type { Layer, Part } from './layer.ts'
 import { readLayer } from './read-layer.ts'
 import type { Walk } from './walk.ts'
@@ -34,10 +34,8 @@ export async function readDebSummary(
 ): Promise<Result<DebSummary, Failure>> {
   const failures: Failure[] = []
   const walk = { ...run, fail: (found: readonly Failure[]) => failures.push(...found) }
-  const outer = await readLayer(deb, walk)
-  if (!outer.ok) return outer
   const tars = collect(
-    await Promise.all(['control.tar', 'data.tar'].map(name => readMember(file, outer.value, name, walk))),
+    await Promise.all(['control.tar', 'data.tar'].map(name => readDebTar(file, deb, name, walk))),
   )
   if (!tars.ok) return tars
   const [controlTar, dataTar] = tars.value
@@ -62,12 +60,16 @@ export async function readDebSummary(
 
 const largestScript = 2 ** 22
 
-async function readMember(
+/** The members of one of the two tars of a .deb, `control.tar` or `data.tar`; a failure where anything about it is odd. */
+export async function readDebTar(
   file: string,
-  outer: Layer | undefined,
+  deb: Content,
   name: string,
   walk: Parameters<typeof readLayer>[1],
 ): Promise<Result<Layer, Failure>> {
+  const read = await readLayer(deb, walk)
+  if (!read.ok) return read
+  const outer = read.value
   const part = outer?.format === 'ar' ? outer.parts.find(member => member.name === name) : undefined
   if (part?.content === undefined) return unreadable(file, `no ${name}`)
   const packed = await readLayer(part.content, walk)
@@ -100,10 +102,8 @@ async function readEntry(part: Part): Promise<DebFile | undefined> {
   const mode = fields.get('mode') ?? ''
   const target = fields.get('link target') ?? ''
   if (target !== '') return { mode, size: 0, identity: `${kind} to ${target}` }
-  const hash = createHash('sha256')
-  const size = part.content?.size ?? 0
-  for (let at = 0; at < size; at += 2 ** 20) hash.update((await part.content?.readAt(at, 2 ** 20)) ?? '')
-  return { mode, size, identity: hash.digest('hex') }
+  const { sha256, size } = await digestContent(part.content ?? contentOf(new Uint8Array()))
+  return { mode, size, identity: sha256 }
 }
 
 function findWheels(paths: Iterable<string>): ReadonlyMap<string, string> {

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import type { ToyDeb } from '../machine/roots/toy-debs.ts'
 import { runCli } from './rig/cli.ts'
@@ -81,6 +82,19 @@ it('network: finds the actions that make bytecode and .deb differ, and accepts t
     "
   `)
   expect(ended.status).toBe(1)
+
+  // The folders of two machines, which know nothing of each other, give the same answer.
+  const other = join(place.folder, 'other')
+  cpSync(place.output, other, { recursive: true })
+  cpSync(join(other, 'second-builder'), other, { recursive: true })
+  const verdict = await run('verdict', place.output, other)
+  expect(verdict).toMatchObject({ status: 1, stderr: '' })
+  const lines = ended.stdout.split('\n')
+  for (const line of lines.filter(one =>
+    /^ {2}(?:file|builder [12]|cause .*path at which) |^12 artifacts: /.test(one),
+  ))
+    expect(verdict.stdout).toContain(line)
+  expect(verdict.stdout).toContain('  first differs   bytecode tiny 1.0: every later difference may follow')
 
   const bisected = JSON.parse(
     (await run('bisect', 'parcel.yaml', '--vary', 'hostname', '--vary', 'cpus', '--json')).stdout,

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import type { FolderEntry } from '../../actions/content.ts'
 import { type Content, readWhole } from '../../actions/content.ts'
+import { digestContent } from '../../compare/digest-content.ts'
 import type { Artifact, BuiltChain, Step } from '../../compare/verdict.ts'
-import { type Digest, expectSha256 } from '../../core/digest.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { listFolder } from '../../machine/open-content.ts'
@@ -89,10 +88,4 @@ async function readTarget(
   const [, named = ''] = /"target": "([^"\\]*)"/.exec(text) ?? []
   const [only, ...more] = Object.values(targets)
   return Object.hasOwn(targets, named) ? targets[named] : more.length === 0 ? only : undefined
-}
-
-async function digestContent(content: Content): Promise<Digest> {
-  const hash = createHash('sha256')
-  for (let at = 0; at < content.size; at += 2 ** 20) hash.update(await content.readAt(at, 2 ** 20))
-  return { sha256: expectSha256(hash.digest('hex')), size: content.size }
 }

@@ -1,13 +1,14 @@
 import { type Content, readWhole } from '../../actions/content.ts'
 import { explainArtifacts } from '../../compare/artifacts.ts'
-import { compareFiles } from '../../compare/comparison.ts'
+import { addBytecodeSteps, type ChainWithBytecode } from '../../compare/bytecode-steps.ts'
+import { type ComparisonRun, compareFiles } from '../../compare/comparison.ts'
 import { describeExplained, formatExplained, formatTally } from '../../compare/report/artifacts.ts'
 import { reportFolders } from '../../compare/report/build-report.ts'
 import type { FoldersDocument, SettingDocument } from '../../compare/report/build-shape.ts'
 import { compareBuildinfo } from '../../compare/report/buildinfo-settings.ts'
 import { describeSteps } from '../../compare/report/graph.ts'
 import { escapeControls } from '../../compare/report/plain-text.ts'
-import { compareChains } from '../../compare/verdict.ts'
+import { type BuiltChain, compareChains, type Verdict } from '../../compare/verdict.ts'
 import type { Failure } from '../../core/failure.ts'
 import { collect, ok, type Result } from '../../core/result.ts'
 import { createDecompressor } from '../../machine/decompress.ts'
@@ -32,17 +33,14 @@ export async function runVerdict(input: VerbInput): Promise<Result<VerbAnswer, F
     const compared = left && right && (await compareFiles(left, right, path, run))
     if (compared === undefined || !compared.ok || compared.value.kind !== 'identical') inputs.push(path)
   }
-  const chain = await chainOf(first)
-  const verdict = compareChains(chain, await chainOf(second))
-  const order = verdict.firstStep?.outputs.map(({ path }) => path) ?? []
-  const differing = verdict.differences.map(({ path }) => path)
-  const paths = [
-    ...differing.filter(path => order.includes(path)),
-    ...differing.filter(path => !order.includes(path)),
-  ]
+  const chains = await readChains(first, second, run)
+  if (!chains.ok) return chains
+  const [{ chain, bytecode }, other] = chains.value
+  const verdict = compareChains(chain, other.chain)
   const explained = await explainArtifacts(
-    paths.map(path => {
-      const [left, right] = [first.artifacts.get(path), second.artifacts.get(path)]
+    listDifferingPaths(verdict, other.chain).map(path => {
+      const left = bytecode.get(path) ?? first.artifacts.get(path)
+      const right = other.bytecode.get(path) ?? second.artifacts.get(path)
       return { path, ...(left && { first: left }), ...(right && { second: right }) }
     }),
     run,
@@ -85,6 +83,34 @@ export async function runVerdict(input: VerbInput): Promise<Result<VerbAnswer, F
     text: `${lines.map(escapeControls).join('\n')}\n`,
     result: document,
   })
+}
+
+/** The steps of both; those that make bytecode only where the package is the first to differ, since they are unpacked for it. */
+async function readChains(
+  first: ReadBuild,
+  second: ReadBuild,
+  run: ComparisonRun,
+): Promise<Result<readonly [ChainWithBytecode, ChainWithBytecode], Failure>> {
+  const none = new Map<string, Content>()
+  const plain = [
+    { chain: await chainOf(first), bytecode: none },
+    { chain: await chainOf(second), bytecode: none },
+  ] as const
+  if (compareChains(plain[0].chain, plain[1].chain).firstStep?.label !== 'deb') return ok(plain)
+  const left = await addBytecodeSteps(plain[0].chain, first.artifacts, run)
+  if (!left.ok) return left
+  const right = await addBytecodeSteps(plain[1].chain, second.artifacts, run)
+  if (!right.ok) return right
+  const found = [left.value, right.value] as const
+  return ok(found.every(({ bytecode }) => bytecode.size > 0) ? found : plain)
+}
+
+/** What the first differing step made differently, then every other file that differs. */
+function listDifferingPaths({ firstStep, differences }: Verdict, second: BuiltChain): readonly string[] {
+  const counterpart = second.steps.find(({ label }) => label === firstStep?.label)
+  const others = new Map(counterpart?.outputs.map(({ path, digest }) => [path, digest.sha256]))
+  const made = firstStep?.outputs.filter(({ path, digest }) => others.get(path) !== digest.sha256) ?? []
+  return [...new Set([...made, ...differences].map(({ path }) => path))]
 }
 
 /** No .buildinfo is larger. */

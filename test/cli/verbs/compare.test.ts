@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reportShape } from '../../../src/compare/report/report-shape.ts'
 import { rawTar } from '../../formats/archives/tar-bytes.ts'
+import { makeDeb } from '../../machine/roots/toy-debs.ts'
 import { type CommandRig, createCommandRig } from '../command-rig.ts'
 
 let rig: CommandRig
@@ -90,6 +91,8 @@ describe('compare', () => {
   })
 })
 
+const hasDpkg = spawnSync('dpkg-deb', ['--version']).status === 0
+
 describe('verdict', () => {
   const write = async (folder: string, files: Readonly<Record<string, string | Buffer>>) => {
     for (const [path, content] of Object.entries(files)) await rig.write(`${folder}/${path}`, content)
@@ -123,6 +126,40 @@ describe('verdict', () => {
     expect(stdout).toContain('debwright explain date\n')
     expect(stdout).toContain('2 artifacts: 1 identical, 1 different\n')
   })
+
+  it.skipIf(!hasDpkg)(
+    'names the step that made bytecode where the package is the first to differ',
+    async () => {
+      const site = 'opt/venvs/x/lib/python3.11/site-packages'
+      const makeBuild = async (text: string) => {
+        const compiled = `${site}/c/__pycache__/m.cpython-311.pyc`
+        const files = { [`${site}/__pycache__/a.cpython-311.pyc`]: 'same', [compiled]: text, 'etc/x': text }
+        const deb = await makeDeb(rig.folder, { name: 'x', files })
+        const wheel = rawTar({ name: 'c-1.0.data/purelib/c/m.py', content: 'same' })
+        return { ...build(text), 'wheels/c-1.0-py3-none-any.whl': wheel, 'x_1_all.deb': readFileSync(deb) }
+      }
+      await write('nine', await makeBuild('2024-01-01\n'))
+      await write('ten', await makeBuild('2024-02-02\n'))
+      const { stdout } = await rig.run('verdict', 'nine', 'ten')
+      expect(stdout).toContain(
+        '  first differs   bytecode c 1.0: every later difference may follow from it\n',
+      )
+      expect(stdout).toContain('lib/python3.11/site-packages/c/__pycache__/m.cpython-311.pyc: line 1\n')
+      const { result } = await rig.ask('verdict', 'nine', 'ten')
+      expect(result).toMatchObject({
+        'first-step': 'bytecode c 1.0',
+        steps: [
+          { label: 'wheel a-b 1.0', differs: false },
+          { label: 'wheel c 1.0', differs: false },
+          { label: 'bytecode c 1.0', needs: ['wheel c 1.0'], differs: true },
+          { label: 'deb', needs: ['bytecode c 1.0'], differs: true },
+        ],
+      })
+      // A package that cannot be read for sure tells of no bytecode.
+      await write('ten', { 'x_1_all.deb': '!<arch>\nnothing' })
+      expect((await rig.run('verdict', 'nine', 'ten')).stdout).toContain('  first differs   deb: every')
+    },
+  )
 
   it('answers in JSON, HTML and Markdown too, with steps, files and where they were built', async () => {
     const info = (kernel: string) => `Format: 1.0\nBuild-Kernel-Version: ${kernel}\nEnvironment:\n TZ="UTC"\n`

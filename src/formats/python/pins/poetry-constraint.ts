@@ -40,6 +40,20 @@ export function parsePythonConstraint(text: string): Result<Marker | undefined, 
   return parseMarker(alternatives.map(one => `(${one})`).join(' or '))
 }
 
+/** The marker that a dependency's `platform` is, such as `darwin` or `!=win32`; `undefined` where every platform fits. */
+export function parsePlatformConstraint(text: string): Result<Marker | undefined, Problem> {
+  const alternatives = text
+    .split(/\|\|?/)
+    .map(part => [...part.matchAll(/(!?==?)?\s*([^\s,=!]+)/g)].filter(([, , name]) => name !== '*'))
+  if (alternatives.some(names => names.length === 0)) return ok(undefined)
+  const markers = alternatives.map(names =>
+    names.map(
+      ([, operator = '', name = '']) => `sys_platform ${operator.startsWith('!') ? '!=' : '=='} "${name}"`,
+    ),
+  )
+  return parseMarker(markers.map(names => `(${names.join(' and ')})`).join(' or '))
+}
+
 function translateClause(operator: string, version: string): Result<string, Problem> {
   if (version === '*' && ['', '=', '=='].includes(operator)) return ok('')
   switch (operator) {

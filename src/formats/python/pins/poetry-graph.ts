@@ -9,7 +9,7 @@ import { parseRequirement } from '../requirement.ts'
 import { shapeProblems } from '../shape-problems.ts'
 import { containsVersion, type SpecifierSet } from '../specifier-set.ts'
 import type { PinEdge, PinGraph, PinNote, PinRoot } from './pins.ts'
-import { parsePoetryConstraint, parsePythonConstraint } from './poetry-constraint.ts'
+import { parsePlatformConstraint, parsePoetryConstraint, parsePythonConstraint } from './poetry-constraint.ts'
 import {
   type PoetryDependencies,
   type PoetryLock,
@@ -128,19 +128,24 @@ function connectAll(
     })
 }
 
-/** Both its markers and its interpreters, where it says them. */
+/** Its markers, its interpreters and its platforms, where it says them. */
 function readCondition({
   markers,
   python,
+  platform,
 }: {
   readonly markers?: string | undefined
   readonly python?: string | undefined
+  readonly platform?: string | undefined
 }): Result<Marker | undefined, Problem> {
-  const marker = markers === undefined ? ok(undefined) : parseMarker(markers)
-  const interpreter = python === undefined ? ok(undefined) : parsePythonConstraint(python)
-  if (!marker.ok || !interpreter.ok) return marker.ok ? interpreter : marker
-  const both = [marker.value, interpreter.value].filter(one => one !== undefined)
-  return both.length < 2 ? ok(both[0]) : parseMarker(both.map(one => `(${formatMarker(one)})`).join(' and '))
+  const all = collect([
+    markers === undefined ? ok(undefined) : parseMarker(markers),
+    python === undefined ? ok(undefined) : parsePythonConstraint(python),
+    platform === undefined ? ok(undefined) : parsePlatformConstraint(platform),
+  ])
+  if (!all.ok) return all
+  const said = all.value.filter(one => one !== undefined)
+  return said.length < 2 ? ok(said[0]) : parseMarker(said.map(one => `(${formatMarker(one)})`).join(' and '))
 }
 
 /** Which of a project's versions are meant: ranges only choose among several, since the lock has resolved them. */

@@ -7,6 +7,7 @@ const dependency = z.union([
     version: z.string().optional(),
     markers: z.string().optional(),
     python: z.string().optional(),
+    platform: z.string().optional(),
     optional: z.boolean().optional(),
     extras: z.array(z.string()).optional(),
   }),

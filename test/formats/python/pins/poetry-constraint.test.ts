@@ -3,6 +3,7 @@ import { ok } from '../../../../src/core/result.ts'
 import { formatMarker } from '../../../../src/formats/python/marker.ts'
 import { targetEnvironment } from '../../../../src/formats/python/marker-environment.ts'
 import {
+  parsePlatformConstraint,
   parsePoetryConstraint,
   parsePythonConstraint,
 } from '../../../../src/formats/python/pins/poetry-constraint.ts'
@@ -35,6 +36,17 @@ it.each([
   ['>3 <', ['refused: <']],
 ])('reads the constraint %s', (text, sets) => {
   expect(translate(text)).toEqual(sets)
+})
+
+it.each([
+  ['darwin', 'sys_platform == "darwin"'],
+  ['!=win32', 'sys_platform != "win32"'],
+  ['!= win32, !=darwin', 'sys_platform != "win32" and sys_platform != "darwin"'],
+  ['linux || ==darwin', 'sys_platform == "linux" or sys_platform == "darwin"'],
+  ['linux || *', undefined],
+])('makes a marker of the platform %s', (text, marker) => {
+  const made = parsePlatformConstraint(text)
+  expect(made.ok && (made.value === undefined ? undefined : formatMarker(made.value))).toBe(marker)
 })
 
 it('makes a marker of a constraint on the interpreter', () => {

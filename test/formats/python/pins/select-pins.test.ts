@@ -138,6 +138,11 @@ describe('a choice of pins', () => {
       '[metadata]\nlock-version = "2.0"\n',
     ].join('\n')
     const wish = (rest: string) => `[tool.poetry.dependencies]\npython = "^3.8"\nweb = "^1"\n${rest}`
+    const others =
+      'math = {version = "<2", platform = "darwin"}\nwire = {version = "*", platform = "linux"}\n'
+    expect(choose(await parse('poetry.lock', text, `[tool.poetry.dependencies]\n${others}`))).toEqual([
+      'wire 1.26',
+    ])
     const ways = 'math = [{version = "^1", python = "<3.9"}, {version = "^2", python = ">=3.9"}]\n'
     expect(choose(await parse('poetry.lock', text, wish(ways)))).toEqual(['math 2.0', 'wire 1.26', 'web 1.0'])
     expect(choose(await parse('poetry.lock', text, wish('math = "<2"\n')))).toEqual(['pin-ambiguous'])

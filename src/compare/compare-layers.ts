@@ -3,7 +3,8 @@ import { compareAnomalies } from './compare-anomalies.ts'
 import { accountForBytes, createRangeComparison, haveEqualBytes } from './compare-bytes.ts'
 import { compareFields, compareFrames } from './compare-frames.ts'
 import type { Difference, Where } from './difference.ts'
-import type { Layer, Packed, Part } from './layer.ts'
+import type { Layer, Part } from './layer.ts'
+import { createLevelSearch, type LevelSearch } from './level-search.ts'
 import type { Pair, Remark, Walk } from './walk.ts'
 
 type CompareContents = (pair: Pair, walk: Walk) => Promise<boolean>
@@ -39,6 +40,7 @@ export async function compareLayers(
   report(await compareMissing(first.parts, second.parts, where, walk), true)
   report(compareOrder(first.parts, second.parts, where), true)
   const areSame = createSpanComparison(whole, walk)
+  const findLevels = createLevelSearch()
   for (const [name, a] of left) {
     walk.signal.throwIfAborted()
     const b = right.get(name)
@@ -62,8 +64,9 @@ export async function compareLayers(
     }
     const isEqual = (await areSamePacked(a, b, walk)) || (await compareContents(pair, walk))
     if (!isEqual) found = true
+    const packing = isBroken ? [] : await comparePacked([a, b], isEqual, at, format, findLevels, walk)
     await closeParts(a, b, at, walk)
-    if (!isBroken) report(await comparePacked(a.packed, b.packed, isEqual, at, format, walk), true)
+    report(packing, true)
   }
   if (!found) report(held, true)
   return found || anomalies.length > 0
@@ -179,18 +182,22 @@ function compareOrder(first: readonly Part[], second: readonly Part[], where: Wh
 }
 
 async function comparePacked(
-  first: Packed | undefined,
-  second: Packed | undefined,
+  [one, other]: readonly [Part, Part],
   isContentEqual: boolean,
   where: Where,
   format: string,
+  findLevels: LevelSearch,
   { signal }: Walk,
 ): Promise<readonly Difference[]> {
+  const [first, second] = [one.packed, other.packed]
   if (first === undefined || second === undefined) return []
   const settings = compareFields(first.settings, second.settings, where).differences
   if (!isContentEqual) return settings
   const account = await accountForBytes(first.content, second.content, signal)
   if (account === undefined) return settings
   const layout = compareFields(first.layout, second.layout, where).differences
-  return [...settings, ...layout, { kind: 'compression', where, format, account }]
+  const isSilent = settings.length + layout.length === 0 && one.content !== undefined
+  const levels = isSilent ? await findLevels(format, one.content, [first.content, second.content]) : undefined
+  const packing: Difference = { kind: 'compression', where, format, account, ...(levels && { levels }) }
+  return [...settings, ...layout, packing]
 }

@@ -1,3 +1,5 @@
+import type { Levels } from './level-search.ts'
+
 /** Where a difference is: the names from the outermost file to the innermost part. */
 export type Where = readonly string[]
 
@@ -44,7 +46,13 @@ export type Difference = { readonly where: Where } & (
       readonly places?: number
     }
   /** The content is equal, the packed bytes are not. */
-  | { readonly kind: 'compression'; readonly format: string; readonly account: ByteAccount }
+  | {
+      readonly kind: 'compression'
+      readonly format: string
+      readonly account: ByteAccount
+      /** At these levels the content, compressed again, gives the packed bytes of each side. */
+      readonly levels?: Levels
+    }
   /** An oddity that stands on one side only, or keeps a side from being read. */
   | { readonly kind: 'anomaly'; readonly side: Side | 'both'; readonly found: string }
   | { readonly kind: 'format'; readonly first: string; readonly second: string }

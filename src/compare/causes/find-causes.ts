@@ -131,8 +131,13 @@ function explainOne(
       return [{ code: remark.format === 'JSON' ? 'set-order' : 'member-order', certainty, where, evidence }]
     }
     case 'compression': {
-      const sizes = difference.account.sizes.join(' and ')
-      const evidence = `the same content, ${sizes} bytes of ${difference.format}; another level may look the same`
+      const { levels, format, account } = difference
+      const same = `the same content, ${account.sizes.join(' and ')} bytes of ${format}`
+      if (levels !== undefined) {
+        const evidence = `${same}, as compressing it again at levels ${levels.join(' and ')} makes them`
+        return [{ code: 'compression-level', certainty: 'certain', where, evidence }]
+      }
+      const evidence = `${same}; another program or another level, which cannot be told apart here`
       return [{ code: 'compression-implementation', certainty: 'likely', where, evidence }]
     }
     case 'format':

@@ -1,7 +1,8 @@
 import type { PinsFailure } from '../../../core/failures/pins.ts'
 import { ok, okUnless, type Result } from '../../../core/result.ts'
 import { findChosenParts } from './conflict-parts.ts'
-import { chosenGroups, decideConditions, decideMarker, type PinChoice } from './pin-choice.ts'
+import { followEdge } from './follow-edge.ts'
+import { chosenGroups, type PinChoice } from './pin-choice.ts'
 import type { Pin, PinEdge, Pins } from './pins.ts'
 
 /** One pin that another one needs on a target; `undefined` as `from` is the application. */
@@ -24,14 +25,11 @@ export function listPinLinks(pins: Pins, choice: PinChoice): Result<readonly Pin
   const queue: { readonly index: number; readonly extra: string | undefined }[] = []
 
   const follow = (edge: PinEdge, from: Pin | undefined, asked: readonly string[]) => {
-    const names = new Set([...asked, ...parts.value])
-    for (const index of edge.to) {
+    const followed = followEdge(edge, asked, { pins, choice, parts: parts.value })
+    if (!followed.ok) failures.push(...followed.failures)
+    for (const index of followed.ok ? followed.value : []) {
       const pin = pins.pins[index]
       if (pin === undefined) continue
-      const wanted = decideMarker(edge.marker, pin, pins, choice, names)
-      const own = wanted.ok && wanted.value ? decideConditions(pin, pins, choice, parts.value) : ok(false)
-      failures.push(...(wanted.ok ? [] : wanted.failures), ...(own.ok ? [] : own.failures))
-      if (!own.ok || !own.value) continue
       links.push({ from, to: pin })
       for (const one of [undefined, ...edge.extras]) {
         const key = `${index} ${one ?? ''}`

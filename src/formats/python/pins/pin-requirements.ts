@@ -110,6 +110,11 @@ function noteLosses(pins: Pins, wanted: readonly Pin[], choice: PinGroups): read
     notes.push(`the Python versions of ${list(restricted.map(pin => pin.name))} are not carried over`)
   if (wanted.some(pin => pin.artifacts !== undefined))
     notes.push('which hash belongs to which file, and the sizes, are not carried over')
+  const several = [...Map.groupBy(wanted, ({ name }) => name)].filter(([, versions]) => versions.length > 1)
+  if (pins.graph?.takesNewest === true && several.length > 0)
+    notes.push(
+      `that the newest counts where several versions apply is not carried over: ${list(several.map(([name]) => name))}`,
+    )
   const indexes = new Set(wanted.map(({ index }) => index))
   if (indexes.size > 1) {
     const [most] = [...Map.groupBy(wanted, ({ index }) => index)].sort(([, a], [, b]) => b.length - a.length)

@@ -86,6 +86,8 @@ export interface PinGraph {
   readonly roots: readonly PinRoot[]
   /** What a pin needs, by its index in `pins`. */
   readonly edges: ReadonlyMap<number, readonly PinEdge[]>
+  /** An edge that allows several versions takes the newest of them, as Poetry's installer does with the locks of its time. */
+  readonly takesNewest?: true
   /** Where markers ask by `extra` for parts of the project that exclude each other, as uv's do. */
   readonly conflicts?: PinConflicts | undefined
 }

@@ -58,7 +58,7 @@ export function createPoetryGraph(
     ...Object.keys(project.project?.['optional-dependencies'] ?? {}),
   ]
   return ok({
-    graph: { roots: roots.value, edges: new Map(edges.value) },
+    graph: { roots: roots.value, edges: new Map(edges.value), takesNewest: true },
     groups: poetry?.['dev-dependencies'] === undefined ? groups : [...new Set([...groups, 'dev'])],
     extras: [...new Set(extras.map(normalizeName))],
     notes: [],

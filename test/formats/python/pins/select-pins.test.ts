@@ -143,6 +143,10 @@ describe('a choice of pins', () => {
     expect(choose(await parse('poetry.lock', text, `[tool.poetry.dependencies]\n${others}`))).toEqual([
       'wire 1.26',
     ])
+    const newer = text.replace('>=3.12', '>=3.8')
+    expect(choose(await parse('poetry.lock', newer, wish('')))).toEqual(['math 2.0', 'wire 2.0', 'web 1.0'])
+    const older = await parse('poetry.lock', newer, wish('wire = "<2"\n'))
+    expect(choose(older)).toEqual(['pin-ambiguous'])
     const ways = 'math = [{version = "^1", python = "<3.9"}, {version = "^2", python = ">=3.9"}]\n'
     expect(choose(await parse('poetry.lock', text, wish(ways)))).toEqual(['math 2.0', 'wire 1.26', 'web 1.0'])
     expect(choose(await parse('poetry.lock', text, wish('math = "<2"\n')))).toEqual(['pin-ambiguous'])

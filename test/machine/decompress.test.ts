@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { realpathSync } from 'node:fs'
 import { zstdCompressSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { contentOf, readWhole } from '../../src/actions/content.ts'
@@ -62,6 +63,21 @@ else
       ok: false,
       failures: [{ code: 'disk-full', path: 'the temporary folder' }],
     })
+  })
+
+// Without the folder of programs there is a shell, and nothing else.
+const bare = ['bwrap', '--dev-bind', '/', '/', '--cap-add', 'ALL', '--tmpfs', '/usr/bin']
+const hidden = [...bare, '--ro-bind', realpathSync('/bin/sh'), '/usr/bin/sh']
+const canHide = spawnSync('bwrap', [...hidden.slice(1), 'sh', '-c', ':']).status === 0
+const bareTitle = 'says that xz is missing, however much is packed'
+if (!canHide) it.skip(`${bareTitle} (programs cannot be hidden)`, () => {})
+else
+  it(bareTitle, () => {
+    for (const input of [large, random])
+      expect(decompressElsewhere('xz', packXz(input), '/tmp', hidden)).toEqual({
+        ok: false,
+        failures: [{ code: 'tool-missing', tool: 'xz', debianPackage: 'xz-utils' }],
+      })
   })
 
 it.each([

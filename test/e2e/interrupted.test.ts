@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 it.each(
   accounts().flatMap(account =>
-    (['SIGINT', 'SIGTERM'] as const).map(signal => ({ account, signal, who: account.name })),
+    (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map(signal => ({ account, signal, who: account.name })),
   ),
 )(
   'ends within five seconds with status 130 on $signal to its process group, as $who',

@@ -41,8 +41,12 @@ export function createUvGraph(file: string, lock: UvLock, entries: UvEntries): R
   /** NOTE: a dependency may need the project itself, which is there in any case. */
   for (const { entry: one } of roots) byName.set(one.name, [])
   const projects = new Map(roots.map(({ entry: one }) => [one.name, one]))
-  const connect: Connect = (place, wanted, ofExtra) =>
-    expandProject(wanted, projects).map(one => createEdge(one, ofExtra, place, entries, byName))
+  const connect: Connect = (place, wanted, ofExtra) => {
+    const needs = expandProject(wanted, projects)
+    if (needs !== undefined) return needs.map(one => createEdge(one, ofExtra, place, entries, byName))
+    const problem = `the extras of ${wanted.name} name each other in too many ways`
+    return [{ ok: false, failures: problemFailures([{ problem }], place.file, place.line) }]
+  }
   const ofWorkspace = Object.entries(lock.manifest?.['dependency-groups'] ?? {})
   const rootEdges = collect<PinRoot, Failure>([
     ...roots.flatMap(({ entry: one, place }) => [

@@ -7,34 +7,34 @@ export interface Wanted extends UvDependency {
   readonly viaExtras?: readonly ProjectExtra[]
 }
 
+/** Hundreds of times what projects have; extras that name each other in a file made for it would double with each level. */
+const most = { ways: 10_000, levels: 100 }
+
 /**
  * What a dependency stands for. The project is no pin: needing it with extras, as `dev = ["app[color]"]` does, is needing what
- * these extras need, and what those of its extras need that they name in turn.
+ * these extras need, and what those of its extras need that they name in turn; undefined where these are too many to follow.
  */
 export function expandProject(
   wanted: Wanted,
   projects: ReadonlyMap<string, UvEntry>,
-  seen: readonly ProjectExtra[] = [],
-): readonly Wanted[] {
-  const project = projects.get(wanted.name)
-  if (project === undefined) return [wanted]
-  const fresh = (wanted.extra ?? []).filter(
-    extra => !seen.some(one => one.package === wanted.name && one.extra === extra),
-  )
-  return fresh.flatMap(extra => {
-    const viaExtras = [...seen, { package: wanted.name, extra }]
-    const needs = ownValue(project['optional-dependencies'] ?? {}, extra) ?? []
-    return [
-      { ...wanted, extra: [], viaExtras },
-      ...needs.flatMap(one =>
-        expandProject(
-          { ...one, marker: joinMarkers(wanted.marker, one.marker), viaExtras },
-          projects,
-          viaExtras,
-        ),
-      ),
-    ]
-  })
+): readonly Wanted[] | undefined {
+  const needs: Wanted[] = []
+  const queue = [wanted]
+  for (const one of queue) {
+    const project = projects.get(one.name)
+    const seen = one.viaExtras ?? []
+    if (queue.length > most.ways || seen.length > most.levels) return undefined
+    if (project === undefined) needs.push(one)
+    else
+      for (const extra of one.extra ?? []) {
+        if (seen.some(other => other.package === one.name && other.extra === extra)) continue
+        const viaExtras = [...seen, { package: one.name, extra }]
+        needs.push({ ...one, extra: [], viaExtras })
+        for (const need of ownValue(project['optional-dependencies'] ?? {}, extra) ?? [])
+          queue.push({ ...need, marker: joinMarkers(one.marker, need.marker), viaExtras })
+      }
+  }
+  return needs
 }
 
 function joinMarkers(a: string | undefined, b: string | undefined): string | undefined {

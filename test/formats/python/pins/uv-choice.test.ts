@@ -118,6 +118,22 @@ describe('the project as its own dependency', () => {
     ])
   })
 
+  it.each([
+    ['in many ways', 24, ['left', 'right']],
+    ['one after the other', 2000, ['left']],
+  ])('is refused where its extras name each other %s', async (_, levels, sides) => {
+    const extras = Array.from({ length: levels }, (_, level) => {
+      const next = sides.map(side => `"${side}${level + 1}"`).join(', ')
+      return sides.map(side => `${side}${level} = [{ name = "app", extra = [${next}] }]`).join('\n')
+    })
+    const text = `version = 1\n${app}\n[package.optional-dependencies]\n${extras.join('\n')}\n`
+    const pins = await parsePins('uv.lock', text, async () => ok(''))
+    expect(!pins.ok && pins.failures[0]).toMatchObject({
+      code: 'pins-unreadable',
+      problem: 'the extras of app name each other in too many ways',
+    })
+  })
+
   it('may say by a marker which of its extras need what', async () => {
     const text = `version = 1\n${app}\ndependencies = [{ name = "paint", marker = "extra == 'color'" }]
 [package.optional-dependencies]\ncolor = []\n${registryEntry('paint', '1')}`

@@ -70,7 +70,8 @@ export type PinsFailure =
       readonly code: 'pin-marker-undecidable'
       readonly place: Place
       readonly name: string
-      readonly marker: string
+      /** Absent where it is no single one. */
+      readonly marker?: string
       readonly problem: string
     }
   | {
@@ -183,7 +184,7 @@ export const pinsDescriptions: Descriptions<PinsFailure> = {
   'pin-marker-undecidable': {
     status: 2,
     message: f => `whether ${f.name} is needed cannot be decided: ${f.problem}`,
-    facts: f => [['marker', f.marker]],
+    facts: f => (f.marker === undefined ? [] : [['marker', f.marker]]),
     hint: () => 'remove the marker, or replace it by one about the Python version or the platform',
   },
   'pins-exclude-target': {

@@ -85,7 +85,7 @@ function fromGraph(pins: Pins, choice: PinGroups): Found {
           visits.set(key, known)
           if (known.add(all)) queue.push({ index, extra, clause: all })
           if (known.clauses().length <= mostClauses) continue
-          return fail(undecidable(pin, '', 'too many ways lead to it'))
+          return fail(undecidable(pin, undefined, 'too many ways lead to it'))
         }
       }
     }
@@ -163,8 +163,8 @@ function isOfChoice({ left, right }: MarkerComparison): boolean {
   return [left, right].some(side => 'variable' in side && names.includes(side.variable))
 }
 
-function undecidable({ name, place }: Pin, marker: string, problem: string): PinsFailure {
-  return { code: 'pin-marker-undecidable', place, name, marker, problem }
+function undecidable({ name, place }: Pin, marker: string | undefined, problem: string): PinsFailure {
+  return { code: 'pin-marker-undecidable', place, name, ...(marker === undefined ? {} : { marker }), problem }
 }
 
 function groupsOf({ format, defaultGroups }: Pins, { groups }: PinGroups): readonly string[] {

@@ -120,9 +120,7 @@ export async function makeToySystem(folder: string): Promise<string> {
 
 /** One package `apt` with the host's own apt-get and all that it needs to look for packages on a disk. */
 export async function makeToyApt(folder: string): Promise<string> {
-  const tools = ['apt-cache', 'apt-get', 'cat', 'dash', 'dpkg', 'mkdir', 'sed', 'xargs'].map(
-    name => `/usr/bin/${name}`,
-  )
+  const tools = ['apt-get', 'cat', 'dash', 'dpkg', 'mkdir', 'xargs'].map(name => `/usr/bin/${name}`)
   const methods = ['copy', 'file', 'gpgv', 'store'].map(name => `/usr/lib/apt/methods/${name}`)
   const tables = ['cputable', 'ostable', 'tupletable']
   return await makeDeb(folder, {

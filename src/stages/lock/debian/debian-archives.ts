@@ -35,7 +35,7 @@ export async function readSuite(
   if (!packages.ok) return packages
   let everything: Promise<Result<readonly ReadSuite[], Failure>> | undefined
   const everywhere = () => {
-    everything ??= readAll(read.value, host, signal)
+    everything ??= readAll(read.value, host, signal, { part: debian.part, packages: packages.value })
     return everything
   }
   return ok({ suite, archives: read.value.map(({ part }) => part), packages: packages.value, everywhere })
@@ -57,12 +57,15 @@ interface ReadArchive {
   readonly release: Release
 }
 
+/** `main`: the component of that name of one of them, where it is read in already. */
 async function readAll(
   read: readonly ReadArchive[],
   host: Host,
   signal: AbortSignal,
+  main?: ReadSuite,
 ): Promise<Result<readonly ReadSuite[], Failure>> {
   const all = read.map(async ({ part, release }) => {
+    if (main !== undefined && part === main.part && part.components.join() === 'main') return ok(main)
     const packages = await readIndexes(part, release, host, signal)
     return packages.ok ? ok({ part, packages: packages.value }) : packages
   })

@@ -1,8 +1,6 @@
 import type { Problem } from '../../../core/problem.ts'
 import { parsePurl } from '../../../core/purl.ts'
-import { collect, ok, type Result } from '../../../core/result.ts'
-import { parseControl } from '../../../formats/debian/control.ts'
-import { parseDebVersion } from '../../../formats/debian/version.ts'
+import { ok, type Result } from '../../../core/result.ts'
 import type { ChosenDeb, RequestedDeb } from './debian.ts'
 import { findRequesters, type RelatedPackage } from './find-requesters.ts'
 
@@ -21,26 +19,6 @@ export function markRequesters(
       if (by === undefined) throw new Error(`nothing describes ${deb.purl}`)
       if (by.length === 0) throw new Error(`nothing asks for ${deb.purl}`)
       return { ...deb, 'requested-by': [...by] }
-    }),
-  )
-}
-
-/** What `apt-cache show` prints. */
-export function parseAbout(text: string): Result<readonly RelatedPackage[], Problem> {
-  const paragraphs = parseControl(text)
-  if (!paragraphs.ok) return paragraphs
-  return collect(
-    paragraphs.value.map(paragraph => {
-      const value = (name: string) => paragraph.get(name) ?? ''
-      const version = parseDebVersion(value('Version'))
-      if (!version.ok) return version
-      return ok({
-        package: value('Package'),
-        version: version.value,
-        preDepends: value('Pre-Depends'),
-        depends: value('Depends'),
-        provides: value('Provides'),
-      })
     }),
   )
 }

@@ -6,9 +6,10 @@ import type { Failure } from '../../../core/failure.ts'
 import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { readShippedFile } from '../../../core/shipped-file.ts'
 import { parsePackageWish } from '../../../recipe/package-wish.ts'
-import type { ArchiveSuite, ByContainer, RequestedDeb } from './debian.ts'
+import type { ArchiveSuite, ByContainer, DebianSuite, RequestedDeb } from './debian.ts'
+import { describeChosen } from './describe-chosen.ts'
 import { explainIndex } from './explain-index.ts'
-import { markRequesters, parseAbout } from './mark-requesters.ts'
+import { markRequesters } from './mark-requesters.ts'
 import { parseUris } from './parse-uris.ts'
 
 const folder = '/build/in/archives'
@@ -88,17 +89,17 @@ function solveAction(
 
 /** Asks apt for every container at once; where one has no solution, what apt says about it. */
 export async function solvePackages(
-  archives: readonly ArchiveSuite[],
+  debian: DebianSuite,
   wanted: ByContainer<readonly string[]>,
   root: RootFileSystem,
   store: Store,
   executor: Executor,
   signal: AbortSignal,
 ): Promise<Result<ByContainer<readonly RequestedDeb[]>, Failure>> {
-  const result = await executor.execute(solveAction(archives, wanted, root), signal)
+  const result = await executor.execute(solveAction(debian.archives, wanted, root), signal)
   if (!result.ok) return result
   const { outputs } = result.value
-  const [{ suite } = { suite: '' }] = archives
+  const { suite } = debian
   const solved = await Promise.all(
     Object.entries(wanted).map(async ([container, packages]) => {
       const uris = await readOutput(outputs, `${container}.uris`, store)
@@ -111,14 +112,10 @@ export async function solvePackages(
         return fail(...refusals(container, packages, suite, `${uris.value}${log.value}`))
       const chosen = parseUris(uris.value)
       if (!chosen.ok) return chosen
-      const about = await readOutput(outputs, `${container}.about`, store)
-      if (!about.ok) return about
-      const described = parseAbout(about.value)
+      const described = await describeChosen(chosen.value, debian)
+      if (!described.ok) return described
       const asked = packages.map(wish => parsePackageWish(wish).name)
-      const marked = described.ok
-        ? markRequesters(container, chosen.value, described.value, asked)
-        : described
-      const debs = explainIndex(marked, suite)
+      const debs = explainIndex(markRequesters(container, chosen.value, described.value, asked), suite)
       return debs.ok ? ok([container, debs.value] as const) : debs
     }),
   )

@@ -38,7 +38,7 @@ export async function solveSuite(
     signal,
   )
   if (!root.ok) return root
-  const solved = await solvePackages(suite.archives, wanted.value, root.value, host.store, executor, signal)
+  const solved = await solvePackages(suite, wanted.value, root.value, host.store, executor, signal)
   if (!solved.ok) return solved
   const own = explainIndex(
     markRequesters('solver', solver, tools.value, wantedOfApt(suite.packages)),

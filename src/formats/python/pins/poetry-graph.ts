@@ -1,6 +1,6 @@
 import type { PinsFailure } from '../../../core/failures/pins.ts'
 import type { Problem } from '../../../core/problem.ts'
-import { collect, ok, type Result } from '../../../core/result.ts'
+import { collect, fail, ok, type Result } from '../../../core/result.ts'
 import { parseShape } from '../../../core/shape.ts'
 import { parseToml } from '../../toml.ts'
 import { formatMarker, type Marker, parseMarker } from '../marker.ts'
@@ -119,11 +119,12 @@ function connectAll(
         const table = typeof way === 'string' ? {} : way
         const marker = readCondition(table)
         const ranges = parsePoetryConstraint((typeof way === 'string' ? way : way.version) ?? '*')
+        const to = findVersions(name, byName, ranges)
         if (!marker.ok) return [marker]
-        const to = findVersions(byName.get(normalizeName(name)), ranges.ok ? ranges.value : [])
+        if (!to.ok) return [to]
         const of = table.optional === true ? (extras.get(normalizeName(name)) ?? []) : [undefined]
         const wantedExtras = (table.extras ?? []).map(normalizeName)
-        return of.map(ofExtra => ok({ to, marker: marker.value, extras: wantedExtras, ofExtra }))
+        return of.map(ofExtra => ok({ to: to.value, marker: marker.value, extras: wantedExtras, ofExtra }))
       })
     })
 }
@@ -148,15 +149,21 @@ function readCondition({
   return said.length < 2 ? ok(said[0]) : parseMarker(said.map(one => `(${formatMarker(one)})`).join(' and '))
 }
 
-/** Which of a project's versions are meant: ranges only choose among several, since the lock has resolved them. */
+/** Which versions of a project are meant. Ranges only choose among several: what is alone the lock has resolved. */
 function findVersions(
-  entries: readonly { readonly at: number; readonly version: string }[] = [],
-  ranges: readonly SpecifierSet[],
-): readonly number[] {
+  name: string,
+  byName: Index,
+  ranges: Result<readonly SpecifierSet[], Problem>,
+): Result<readonly number[], Problem> {
+  const entries = byName.get(normalizeName(name)) ?? []
+  if (entries.length < 2) return ok(entries.map(({ at }) => at))
+  if (!ranges.ok) return ranges
   const fitting = entries.filter(({ version }) =>
-    ranges.some(range => containsVersion(range, version, { prereleases: true })),
+    ranges.value.some(range => containsVersion(range, version, { prereleases: true })),
   )
-  return (fitting.length === 0 ? entries : fitting).map(({ at }) => at)
+  if (fitting.length > 0) return ok(fitting.map(({ at }) => at))
+  const actual = entries.map(({ version }) => version).join(', ')
+  return fail({ problem: `none of the versions of ${name} fits what needs it`, actual })
 }
 
 function connectRequirement(
@@ -167,6 +174,6 @@ function connectRequirement(
   const requirement = parseRequirement(text)
   if (!requirement.ok) return requirement
   const { name, extras, marker, specifier } = requirement.value
-  const to = findVersions(byName.get(name), [specifier])
-  return ok({ to, marker, extras: extras.map(normalizeName), ofExtra })
+  const to = findVersions(name, byName, ok([specifier]))
+  return to.ok ? ok({ to: to.value, marker, extras: extras.map(normalizeName), ofExtra }) : to
 }

@@ -152,6 +152,10 @@ describe('a choice of pins', () => {
     expect(choose(await parse('poetry.lock', text, wish('math = "<2"\n')))).toEqual(['pin-ambiguous'])
     const standard = '[project]\nname = "app"\ndependencies = ["math (<2)", "wire"]\n'
     expect(choose(await parse('poetry.lock', text, standard))).toEqual(['math 1.0', 'wire 1.26'])
+    await expect(parse('poetry.lock', text, wish('math = "^3"\n'))).rejects.toThrow(
+      'none of the versions of math fits what needs it',
+    )
+    await expect(parse('poetry.lock', text, wish('math = "no range"\n'))).rejects.toThrow('pins-unreadable')
   })
 
   it('takes the groups in the markers of a Pipfile.lock for its sections', async () => {

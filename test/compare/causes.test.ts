@@ -6,7 +6,7 @@ import { causeCodes } from '../../src/compare/causes/cause.ts'
 import { compareFiles } from '../../src/compare/comparison.ts'
 import { createDecompressor } from '../../src/machine/decompress.ts'
 import { rawTar } from '../formats/archives/tar-bytes.ts'
-import { rawZip } from '../formats/archives/zip-bytes.ts'
+import { extraRecord, rawZip } from '../formats/archives/zip-bytes.ts'
 import { compareInMemory, summarizeCauses } from './rig.ts'
 
 it('has an advice page for every cause', () => {
@@ -98,6 +98,17 @@ describe('headers', () => {
       'zip-creator (certain)',
       'zip-time (certain)',
     ])
+  })
+
+  it('takes the sizes in a Zip64 record of both sides for what follows, and the record of one side for a choice', async () => {
+    const sizes = (size: number) =>
+      extraRecord(1, Buffer.from([size, 0, 0, 0, 0, 0, 0, 0, size, 0, 0, 0, 0, 0, 0, 0]))
+    const zip = (content: string, extra: Uint8Array) =>
+      rawZip([{ name: 'a', content, local: { extra, size: 0xffffffff, compressed: 0xffffffff } }])
+    const [a, b, c] = [zip('one', sizes(3)), zip('three', sizes(5)), rawZip([{ name: 'a', content: 'one' }])]
+    expect(summarizeCauses(await compareInMemory(a, b))).toContain('derived (certain)')
+    expect(summarizeCauses(await compareInMemory(a, b))).not.toContain('zip-attributes (certain)')
+    expect(summarizeCauses(await compareInMemory(a, c))).toContain('zip-attributes (certain)')
   })
 })
 

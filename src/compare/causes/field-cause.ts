@@ -83,12 +83,19 @@ export function causeOfField(format: string, difference: FieldDifference): Cause
   const ofWriter = format === 'tar' ? causeOfTarWriter(difference) : undefined
   if (ofWriter !== undefined) return ofWriter
   const named = format === 'tar' ? field.replace(preludes, '') : field
-  const code =
-    tables[format]?.[named] ?? (format === 'zip' && field.includes('extra ') ? 'zip-attributes' : undefined)
+  const code = tables[format]?.[named] ?? (format === 'zip' ? causeOfZipExtra(difference) : undefined)
   if (format === 'ar' && field === 'name') return 'compression-implementation'
   if (difference.kind === 'field' && field === 'mode' && isUmask(difference.first, difference.second))
     return 'umask'
   return code
+}
+
+/** An extra record is its writer's choice; what a Zip64 record of both sides holds is sizes and offsets. @see APPNOTE.TXT 4.5.3 */
+function causeOfZipExtra(difference: FieldDifference): CauseCode | undefined {
+  const { field } = difference
+  if (!field.includes('extra ')) return undefined
+  const isOfBoth = difference.kind === 'field' && difference.first.length === difference.second.length
+  return isOfBoth && /(?:^| )extra 0x1$/.test(field) ? 'derived' : 'zip-attributes'
 }
 
 /** What only the program that wrote a tar decides. */

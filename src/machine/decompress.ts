@@ -156,7 +156,7 @@ async function unpackXz(
         : {
             program: 'sh',
             arguments: ['-c', limitedXz, blocks, ...xzArguments],
-            output: await spool.lend(),
+            outputFile: await spool.lend(),
           }),
       debianPackage: 'xz-utils',
       identity: identity.value,

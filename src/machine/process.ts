@@ -1,4 +1,4 @@
-import { WriteStream } from 'node:fs'
+import type { WriteStream } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { Failure } from '../core/failure.ts'
 import type { ExitReason } from '../core/failures/container.ts'
@@ -31,8 +31,10 @@ export interface ProgramCall {
   readonly identity?: Identity
   readonly input?: Uint8Array | Readable
   readonly descriptors?: readonly Descriptor[]
-  /** Where standard output goes: memory by default; a file is written by the program itself. */
-  readonly output?: Writable | WriteStream
+  /** Where standard output goes: memory by default. */
+  readonly output?: Writable
+  /** An open file as standard output instead: the program writes it by itself. */
+  readonly outputFile?: WriteStream
   /** How much of each captured stream is kept before the program is stopped; 16 MiB by default. */
   readonly captureBytes?: number
   readonly timeoutMs?: number
@@ -71,7 +73,7 @@ export async function runProgram(
     ...(call.identity?.dropped === true ? { uid: call.identity.uid, gid: call.identity.gid } : {}),
     stdio: childDescriptors(call),
     encoding: 'buffer',
-    buffer: { stdout: call.output === undefined },
+    buffer: { stdout: call.output === undefined && call.outputFile === undefined },
     maxBuffer: limit,
     killSignal: 'SIGKILL',
     reject: false,
@@ -132,12 +134,8 @@ function childDescriptors(call: ProgramCall) {
   const extra = (call.descriptors ?? []).map(childDescriptor)
   if (call.terminal === true) return ['inherit', 'inherit', 'inherit', ...extra] as const
   const input = call.input instanceof Uint8Array ? call.input : call.input && (['pipe', call.input] as const)
-  return [input ?? 'ignore', outputDescriptor(call.output), 'pipe', ...extra] as const
-}
-
-function outputDescriptor(output: ProgramCall['output']) {
-  if (output === undefined) return 'pipe'
-  return output instanceof WriteStream ? output : (['pipe', output] as const)
+  const output = call.outputFile ?? (call.output === undefined ? 'pipe' : (['pipe', call.output] as const))
+  return [input ?? 'ignore', output, 'pipe', ...extra] as const
 }
 
 function childDescriptor(descriptor: Descriptor) {

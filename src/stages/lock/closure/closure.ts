@@ -133,6 +133,11 @@ function walkClosure(
     return ask({ kind: 'sdist', sdist: of.sdist }, answer => (answer.kind === 'sdist' ? answer : undefined))
   }
 
+  /** What every question for a container says. */
+  function aboutSource(of: Buildable, digest: Digest | undefined) {
+    return { of, ...(digest === undefined ? {} : { digest }), compilers }
+  }
+
   function cratesOf(
     of: Buildable,
     digest: Digest | undefined,
@@ -140,24 +145,13 @@ function walkClosure(
   ): Pending<readonly CrateFile[] | undefined> {
     if (of.kind === 'pure') return ready(undefined)
     const rust = requires.some(({ name }) => rustBackends.has(name))
-    const question = {
-      kind: 'crates',
-      of,
-      ...(digest === undefined ? {} : { digest }),
-      compilers,
-      rust,
-    } as const
-    return ask(question, answer => (answer.kind === 'crates' ? answer.crates : undefined))
+    return ask({ kind: 'crates', ...aboutSource(of, digest), rust }, answer =>
+      answer.kind === 'crates' ? answer.crates : undefined,
+    )
   }
 
   function dynamicRequires(of: Buildable, digest: Digest | undefined, environment: readonly BuiltWheel[]) {
-    const question = {
-      kind: 'requires',
-      of,
-      ...(digest === undefined ? {} : { digest }),
-      compilers,
-      environment,
-    } as const
+    const question = { kind: 'requires', ...aboutSource(of, digest), environment } as const
     return ask(question, answer => (answer.kind === 'requires' ? answer : undefined))
   }
 
@@ -178,15 +172,8 @@ function walkClosure(
   ): Pending<Asked<'wheel'>> {
     if (of.kind === 'binary' && !compilers) wantsCompilers = true
     return andThen(wheelsOf(buildRequires, way), environment => {
-      const question = {
-        kind: 'wheel',
-        of,
-        ...(digest === undefined ? {} : { digest }),
-        compilers,
-        environment,
-        dynamicRequires,
-        crates,
-      } as const
+      const about = { ...aboutSource(of, digest), environment, dynamicRequires, crates }
+      const question = { kind: 'wheel', ...about } as const
       return ask(question, answer => (answer.kind === 'wheel' ? answer : undefined))
     })
   }

@@ -23,7 +23,10 @@ prepare_node() {
     echo "installing Node 24 and the libraries of package-lock.json into node_modules" >&2
     run_npm ci
     # Under an older Node npm leaves out, without a word, the optional parts that want a newer one: our Node adds them.
-    [ "$(node -p 'parseInt(process.versions.node)')" -ge 24 ] || (PATH=${node%/*}:$PATH && run_npm install --no-save)
+    if [ "$(node -p 'parseInt(process.versions.node)')" -lt 24 ]; then
+      echo "installing under Node 24 what npm left out under Node $(node -p process.versions.node)" >&2
+      (PATH=${node%/*}:$PATH && run_npm install --no-save)
+    fi
     cp "$clone/package-lock.json" "$stamp"
   fi
   exec 9<&-

@@ -27,6 +27,7 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
     purls.flatMap((purl, index) =>
       known.has(purl) ? [] : [{ path: [...at, index], problem: `no sdist of this target is ${purl}` }],
     )
+  const isBuilt = (id: string) => known.has(id) || (application !== undefined && id === 'application')
   const { version, minor } = target.python
   const roots = target['root-file-systems']
   const containers = new Set(['build', ...debian.packages.flatMap(one => one.in)])
@@ -51,7 +52,14 @@ function checkTarget(target: LockedTarget, path: Path): readonly LockProblem[] {
       checkPurls(sdist['build-requires'], [...path, 'sdists', index, 'build-requires']),
     ),
     ...checkPurls(application?.['build-requires'] ?? [], [...path, 'application', 'build-requires']),
-    ...checkRequesters(debian.packages, [...path, 'debian', 'packages']),
+    ...checkRequesters(
+      sdists,
+      [...path, 'sdists'],
+      'pin or source',
+      name => isBuilt(name) || name === 'pins',
+    ),
+    ...checkRequesters(crates, [...path, 'crates'], 'source', isBuilt),
+    ...checkDebRequesters(debian.packages, [...path, 'debian', 'packages']),
     ...debian.packages.flatMap(({ archive }, index) =>
       archives.has(archive)
         ? []
@@ -101,21 +109,34 @@ function checkFromDebian({ install, debian, ...target }: LockedTarget, path: Pat
 }
 
 /** A .deb is there for a container that holds it, or for another package. */
-function checkRequesters(packages: LockedTarget['debian']['packages'], path: Path): readonly LockProblem[] {
+function checkDebRequesters(
+  packages: LockedTarget['debian']['packages'],
+  path: Path,
+): readonly LockProblem[] {
   const names = new Set<string | undefined>(packages.map(({ purl }) => parsePurl(purl)?.name))
-  return packages.flatMap((one, index) => {
-    const containers = one.in.map(name => `container:${name}`)
-    return one['requested-by'].flatMap((name, at) =>
-      names.has(name) || containers.includes(name)
+  const isKnown = (name: string, { in: containers }: (typeof packages)[number]) =>
+    names.has(name) || containers.some(container => name === `container:${container}`)
+  return checkRequesters(packages, path, 'package or container', isKnown)
+}
+
+function checkRequesters<T extends { readonly 'requested-by': readonly string[] }>(
+  entries: readonly T[],
+  path: Path,
+  kind: string,
+  isKnown: (requester: string, entry: T) => boolean,
+): readonly LockProblem[] {
+  return entries.flatMap((one, index) =>
+    one['requested-by'].flatMap((name, at) =>
+      isKnown(name, one)
         ? []
         : [
             {
               path: [...path, index, 'requested-by', at],
-              problem: `no package or container of this target is ${name}`,
+              problem: `no ${kind} of this target is ${name}`,
             },
           ],
-    )
-  })
+    ),
+  )
 }
 
 interface Entry {

@@ -252,8 +252,25 @@ describe('a lock that contradicts itself', () => {
     ],
     [
       'a project with another spelling',
-      withTarget({ install: [], sdists: [flit, { ...app, purl: 'pkg:pypi/App@1.0' }] }),
+      withTarget({
+        install: [],
+        crates: [],
+        sdists: [
+          { ...flit, 'requested-by': ['pins'] },
+          { ...app, purl: 'pkg:pypi/App@1.0' },
+        ],
+      }),
       'pkg:pypi/App@1.0 is no purl of this kind',
+    ],
+    [
+      'an sdist for a source that is none',
+      withTarget({ sdists: [{ ...app, 'requested-by': ['pins', 'application'] }, flit] }),
+      'no pin or source of this target is application',
+    ],
+    [
+      'a crate for a source that is none',
+      withTarget({ crates: bookworm.crates.map(one => ({ ...one, 'requested-by': ['pins'] })) }),
+      'no source of this target is pins',
     ],
     [
       'a .deb for a package that is none',

@@ -30,19 +30,20 @@ export interface TrivialSdists {
   readonly count: number
   /** Stands in each of them, so that no store has them or what was asked of them. */
   readonly salt: string
-  /** Each needs a tool to be built, which needs another one, and so on, so many deep; none by default. */
-  readonly depth?: number
+  /** Of each of them, how many tools are needed for building it, each built with the next one; all of them share one chain. */
+  readonly tools?: readonly number[]
 }
 
 /** Writes a simple index of sdists that need nothing but their tools, `simple`, and the pins of all, `requirements.txt`. */
-export function writeTrivialSdists({ count, salt, depth = 0 }: TrivialSdists, folder: string): void {
+export function writeTrivialSdists({ count, salt, tools = [] }: TrivialSdists, folder: string): void {
   const index = join(folder, 'simple')
-  const toolsOf = (level: number) => (level < depth ? [`tool${level}`] : [])
-  for (let level = 0; level < depth; level += 1)
-    writeTrivialSdist(`tool${level}`, toolsOf(level + 1), salt, index)
+  // Numbered from the ground up: `tool3` is built with `tool2`, `tool1` with nothing.
+  const toolsOf = (behind = 0) => (behind === 0 ? [] : [`tool${behind}`])
+  for (let level = 1; level <= Math.max(0, ...tools); level += 1)
+    writeTrivialSdist(`tool${level}`, toolsOf(level - 1), salt, index)
   const lines = Array.from({ length: count }, (_, number) => {
     const name = `trivial${number}`
-    return `${name}==1.0 --hash=sha256:${writeTrivialSdist(name, toolsOf(0), salt, index)}`
+    return `${name}==1.0 --hash=sha256:${writeTrivialSdist(name, toolsOf(tools[number]), salt, index)}`
   })
   writeFileSync(join(folder, 'requirements.txt'), `${lines.join('\n')}\n`)
 }

@@ -25,6 +25,8 @@ export interface Host {
 /** Runs actions for one builder, at most as many at once as there are cores and memory, and remembers their results. */
 export interface Executor {
   readonly builder: Builder
+  /** How many actions run at once; more wait their turn. */
+  readonly slots: number
   readonly execute: (action: Action, signal: AbortSignal) => Promise<Result<ActionResult, Failure>>
 }
 
@@ -137,6 +139,11 @@ export interface RootFileSystems {
     expected: Sha256 | undefined,
     signal: AbortSignal,
   ) => Promise<Result<RootFileSystem, Failure>>
+  /**
+   * Looks at a tree that may be there, so that providing it takes no time: meanwhile the network can be asked. Whether it is there
+   * and sound `provide` says.
+   */
+  readonly look: (digest: Sha256, signal: AbortSignal) => Promise<void>
   /** Reads a regular file of a finished root; links are followed inside the root only. */
   readonly readFile: (root: RootFileSystem, path: string) => Promise<Result<Uint8Array, Failure>>
 }

@@ -95,6 +95,7 @@ export function createExecutor(builder: Builder, world: ExecutorWorld): Executor
 
   return {
     builder,
+    slots: world.queue.slots,
     execute: async (action, signal) => {
       const { digest } = digestAction(action, builder)
       const same = running.get(digest)

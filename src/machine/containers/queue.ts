@@ -1,5 +1,5 @@
 /** Lets through only as much work at once as a machine has cores and memory for; first come, first served. */
-export interface Queue {
+export interface Queue extends Pick<QueueSize, 'slots'> {
   /** Waits for a slot and the memory; dispose what comes back when the work is over. A cancellation throws. */
   readonly enter: (memoryBytes: number, signal: AbortSignal) => Promise<Disposable>
 }
@@ -48,6 +48,7 @@ export function createQueue(size: QueueSize): Queue {
   }
 
   return {
+    slots: size.slots,
     enter: (wanted, signal) => {
       signal.throwIfAborted()
       const memoryBytes = Math.min(wanted, size.memoryBytes)

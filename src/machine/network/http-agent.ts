@@ -6,7 +6,8 @@ import { createChunkQueue } from './http-chunks.ts'
 export interface AgentOptions {
   /** Where http_proxy, https_proxy and no_proxy are looked up. */
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly secureContext: SecureContext
+  /** Whom to trust; absent where nothing is spoken over TLS. */
+  readonly secureContext?: SecureContext
   readonly connectMs: number
 }
 
@@ -32,7 +33,7 @@ export interface Agent extends AsyncDisposable {
 export async function createAgent(options: AgentOptions): Promise<Agent> {
   const { EnvHttpProxyAgent } = await import('undici')
   const { environment, secureContext, connectMs } = options
-  const connection = { secureContext, timeout: connectMs }
+  const connection = { timeout: connectMs, ...(secureContext === undefined ? {} : { secureContext }) }
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: environment['http_proxy'] ?? environment['HTTP_PROXY'] ?? '',
     httpsProxy: environment['https_proxy'] ?? environment['HTTPS_PROXY'] ?? '',

@@ -58,16 +58,21 @@ export interface HttpClient extends AsyncDisposable {
 /** What is used outside tests. */
 export const defaultLimits: HttpLimits = { connectMs: 15_000, stallMs: 30_000, stallBytes: 1024 }
 
-/** An HTTP client; undici is loaded and certificates are read at the first request. */
+/** An HTTP client; undici is loaded at the first request, certificates are read at the first that may need them. */
 export function createHttpClient(options: HttpOptions): HttpClient {
-  let agent: Promise<Result<Agent, Failure>> | undefined
+  const agents = new Map<boolean, Promise<Result<Agent, Failure>>>()
+  const agentFor = (url: string) => {
+    const secure = mayNeedTrust(url, options)
+    const agent = agents.get(secure) ?? prepareAgent(secure, options)
+    agents.set(secure, agent)
+    return agent
+  }
   return {
     get: async (request, sink, signal) => {
-      agent ??= prepareAgent(options)
-      const ready = await agent
-      if (!ready.ok) return ready
       let { url } = request
       for (let hop = 0; hop <= redirectLimit; hop++) {
+        const ready = await agentFor(url)
+        if (!ready.ok) return ready
         const answer = await exchange(ready.value, { ...request, url }, sink, signal, options)
         if (!answer.ok) return answer
         if (answer.value.kind === 'response') return ok(answer.value.response)
@@ -78,8 +83,10 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       return refuseRedirect(request.name, url, `more than ${redirectLimit} in a row`)
     },
     [Symbol.asyncDispose]: async () => {
-      const ready = await agent
-      if (ready?.ok === true) await ready.value[Symbol.asyncDispose]()
+      for (const agent of agents.values()) {
+        const ready = await agent
+        if (ready.ok) await ready.value[Symbol.asyncDispose]()
+      }
     },
   }
 }
@@ -88,22 +95,31 @@ type Answer =
   | { readonly kind: 'response'; readonly response: HttpResponse }
   | { readonly kind: 'redirect'; readonly location: string }
 
-async function prepareAgent({
-  environment,
-  authorities,
-  limits,
-}: HttpOptions): Promise<Result<Agent, Failure>> {
-  const trusted = await authorities()
-  if (!trusted.ok) return trusted
-  const secureContext = trust(trusted.value)
-  return ok(await createAgent({ environment, secureContext, connectMs: limits.connectMs }))
+/** A proxy may be spoken to over TLS itself. */
+function mayNeedTrust(url: string, { environment }: HttpOptions): boolean {
+  const proxy = environment['http_proxy'] ?? environment['HTTP_PROXY'] ?? ''
+  return !url.startsWith('http:') || proxy !== ''
 }
 
-/** One context for all connections: parsing 140 certificates for each would take longer than the handshake. */
+async function prepareAgent(
+  secure: boolean,
+  { environment, authorities, limits: { connectMs } }: HttpOptions,
+): Promise<Result<Agent, Failure>> {
+  if (!secure) return ok(await createAgent({ environment, connectMs }))
+  const trusted = await authorities()
+  if (!trusted.ok) return trusted
+  return ok(await createAgent({ environment, secureContext: trust(trusted.value), connectMs }))
+}
+
+/**
+ * One context for all connections: parsing 140 certificates for each would take longer than the handshake. The system's folder
+ * has most of them several times, and Node's own are among them: each counts once.
+ */
 function trust(authorities: string | undefined): SecureContext {
   const extra = getCACertificates('extra')
   if (authorities !== undefined) return createSecureContext({ ca: [authorities, ...extra] })
-  return createSecureContext({ ca: [...getCACertificates('default'), ...getCACertificates('system')] })
+  const known = new Set([...getCACertificates('default'), ...getCACertificates('system')])
+  return createSecureContext({ ca: [...known] })
 }
 
 async function exchange(

@@ -152,6 +152,14 @@ export function createRoots(world: RootsWorld): RootFileSystems {
         )
       }
     },
+    look: async (digest, signal) => {
+      try {
+        await find(digest, signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        if (errorCode(error) === undefined) throw error
+      }
+    },
     readFile: (root, path) => readInRoot(rootPath(store.folders, root.directory.digest.sha256), path),
   }
 }

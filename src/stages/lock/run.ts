@@ -135,7 +135,7 @@ async function lockTarget(
     ...(source === undefined ? {} : { application: source }),
     toolchain: containers.toolchain,
   }
-  const closure = await runClosure(inputs.value, around, signal)
+  const [closure] = await Promise.all([runClosure(inputs.value, around, signal), containers.lookAtLocked()])
   if (!closure.ok) return closure
   const debian = await containers.lock(closure.value.compiles)
   if (!debian.ok) return debian

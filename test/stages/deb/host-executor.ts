@@ -50,6 +50,7 @@ export function memoryStore(): Store {
 export function hostExecutor(store: Store): Executor {
   return {
     builder: { name: 'host', uid: 1000, hostname: 'host', cpus: 1, fileOrder: 'disk' },
+    slots: 1,
     execute: async action => {
       const folder = await mkdtemp(join(tmpdir(), 'debwright-action-'))
       try {

@@ -56,7 +56,7 @@ describe('runInstallTest', () => {
       folder: 'folder',
     }
     const builder = { name: 'a', uid: 1000, hostname: 'a', cpus: 1, fileOrder: 'disk' } as const
-    return { builder, execute: async () => fail(failure) }
+    return { builder, slots: 1, execute: async () => fail(failure) }
   }
 
   async function failuresOf(tail: readonly string[]): Promise<readonly Failure[]> {

@@ -70,7 +70,7 @@ async function lockWith(rig: FetchRig, { pins, recipe: said = {}, more = {} }: L
   }
   const host: Host = {
     ...rig,
-    roots: { provide: unused, readFile: unused },
+    roots: { provide: unused, look: unused, readFile: unused },
     clock: { now: () => 0 },
     events: () => undefined,
     decompressor: { decompress: unused },

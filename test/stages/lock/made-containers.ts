@@ -11,6 +11,7 @@ export function createMadeExecutor(store: Store): Executor & { readonly ran: str
   return {
     ran,
     builder: { name: 'test', uid: 1000, hostname: 'test', cpus: 1, fileOrder: 'disk' },
+    slots: 1,
     execute: async action => {
       ran.push(action.label)
       const outputs = answer(action)

@@ -3,7 +3,7 @@ import type { Requirement } from '../../../formats/python/requirement.ts'
 import { overrideOf } from '../../../recipe/override-of.ts'
 import { type CrateFile, rustBackends } from '../../crates/crates.ts'
 import type { BuiltWheel } from '../../wheels/wheels.ts'
-import { createCatalogue } from '../sdists/sdist-catalogue.ts'
+import { createCatalogue, type SdistCatalogue } from '../sdists/sdist-catalogue.ts'
 import { parseBuildRequirements } from './build-wishes.ts'
 import type { ClosureInputs } from './closure-inputs.ts'
 import { allReady, andThen, anyOpen, failed, onlyAsking, type Pending, ready, waitFor } from './pending.ts'
@@ -46,19 +46,24 @@ const mostLevels = 50
 
 /**
  * The closure of the build as far as the answers reach: every pinned sdist and the local tree, what each needs for
- * building, and so on down to the sources that build themselves. Pure: equal inputs and answers, equal closure.
+ * building, and so on down to the sources that build themselves. Pure: equal inputs and answers, equal closure. The
+ * catalogue is the one of these inputs and answers; whoever evaluates again as answers come keeps it.
  */
 export function evaluateClosure(
   inputs: ClosureInputs,
   answers: ReadonlyMap<string, Answer>,
+  catalogue = createCatalogue(inputs, answers),
 ): Pending<Closure> {
-  const pins = inputs.pins.map(createCatalogue(inputs, answers).pinned)
+  const pins = inputs.pins.map(catalogue.pinned)
   const install = allReady(pins)
   // A pin that cannot be had is said before anything else is looked at.
   if (!install.ready && install.failures.size > 0) return install
   const [own, known] = [applicationOf(inputs), pins.flatMap(pin => (pin.ready ? [pin.value] : []))]
   const roots = [...known.map(buildableOf), ...(own === undefined ? [] : [own])]
-  const walk = (compilers: boolean) => ({ ...walkClosure(roots, inputs, answers, compilers), compilers })
+  const walk = (compilers: boolean) => ({
+    ...walkClosure(roots, inputs, answers, catalogue, compilers),
+    compilers,
+  })
   const first = walk(roots.some(({ kind }) => kind === 'binary'))
   const { plans, compilers } = first.wantsCompilers ? walk(true) : first
   if (install.ready)
@@ -73,10 +78,10 @@ function walkClosure(
   roots: readonly Buildable[],
   inputs: ClosureInputs,
   answers: ReadonlyMap<string, Answer>,
+  catalogue: SdistCatalogue,
   compilers: boolean,
 ): { readonly plans: Pending<readonly BuildPlan[]>; readonly wantsCompilers: boolean } {
   const { python, recipe } = inputs
-  const catalogue = createCatalogue(inputs, answers)
   const plans = new Map<string, Pending<BuildPlan>>()
   const wheels = new Map<string, Pending<Asked<'wheel'>>>()
   let wantsCompilers = false

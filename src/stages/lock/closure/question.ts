@@ -81,6 +81,20 @@ export function isOfIndex({ kind }: Question): boolean {
   return kind === 'project' || kind === 'sdist'
 }
 
+/** The project that it is about. */
+export function nameOf(question: Question): PackageName {
+  switch (question.kind) {
+    case 'project':
+      return question.name
+    case 'sdist':
+      return question.sdist.name
+    case 'crates':
+    case 'requires':
+    case 'wheel':
+      return question.of.name
+  }
+}
+
 /** What the world answered, read as far as it can be read without knowing more. */
 export type Answer =
   | { readonly kind: 'project'; readonly releases: readonly Release[]; readonly listed: Candidates }

@@ -23,6 +23,8 @@ export type LockedDebian = Pick<LockedTarget, 'debian' | 'root-file-systems'>
 /** The containers of one target while it is being locked. */
 export interface DebianContainers {
   readonly python: LockedTarget['python']
+  /** Looks at the containers that are locked, the one that builds first, if they are still what is wanted. */
+  readonly lookAtLocked: () => Promise<void>
   /** The build container, with or without compilers; made once each. */
   readonly toolchain: (compilers: boolean) => Promise<Result<Toolchain, Failure>>
   /** Where the .deb will be installed. */
@@ -87,6 +89,11 @@ export async function openContainers(
 
   return ok({
     python: python.value,
+    lookAtLocked: async () => {
+      const wanted = [false, true].map(compilers => planContainers(recipe, target, compilers))
+      if (kept === undefined || !wanted.some(lists => sameLists(kept.debian.requested, lists))) return
+      for (const { sha256 } of Object.values(kept['root-file-systems'])) await host.roots.look(sha256, signal)
+    },
     toolchain: async compilers => {
       const root = await provide(keyOf('build', compilers))
       return root.ok ? ok({ root: root.value, python: python.value }) : root

@@ -25,11 +25,12 @@ export interface SdistCatalogue {
   readonly withKind: (sdist: Omit<ChosenSdist, 'kind'>) => Pending<ChosenSdist>
 }
 
-/** A catalogue over the answers so far. */
+/** A catalogue over the answers so far; the map may grow meanwhile, but no answer changes. */
 export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<string, Answer>): SdistCatalogue {
   const { recipe, previous, python } = inputs
   const pins = new Map(inputs.pins.map(pin => [pin.name, pin]))
   const locked = new Map(previous?.sdists.map(sdist => [sdist.purl, sdist]))
+  const known = new Map<Pin, Pending<ChosenSdist>>()
 
   function projectOf(name: PackageName): Pending<Project> {
     const pin = pins.get(name)
@@ -52,6 +53,14 @@ export function createCatalogue(inputs: ClosureInputs, answers: ReadonlyMap<stri
   }
 
   function pinned(pin: Pin): Pending<ChosenSdist> {
+    const before = known.get(pin)
+    if (before !== undefined) return before
+    const sdist = choosePinned(pin)
+    if (sdist.ready || sdist.questions.size === 0) known.set(pin, sdist)
+    return sdist
+  }
+
+  function choosePinned(pin: Pin): Pending<ChosenSdist> {
     return andThen(projectOf(pin.name), ({ releases }) => {
       const chosen = choosePinnedSdist(pin, releases, indexOf(recipe.indexes, pin.name))
       if (!chosen.ok) return failed(chosen.failures)

@@ -31,7 +31,7 @@ async function lock(files: Readonly<Record<string, string>>, rust = false) {
   }
   const host: Host = {
     ...rig,
-    roots: { provide: unused, readFile: unused },
+    roots: { provide: unused, look: unused, readFile: unused },
     clock: { now: () => 0 },
     events: () => undefined,
     decompressor: { decompress: unused },

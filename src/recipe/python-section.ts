@@ -98,7 +98,7 @@ export const python = z.strictObject({
       }),
     )
     .optional()
-    .describe('published sdists that stand for pins from a repository, a URL or a folder, by project'),
+    .describe('sdists that stand for pins from a repository, a URL or a folder, by project'),
   allow: z
     .array(
       z.strictObject({

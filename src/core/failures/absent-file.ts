@@ -1,6 +1,6 @@
 import type { Failure } from '../failure.ts'
 
-/** The reason of `file-unreadable` where there is nothing to read. */
+/** The reason of `file-unreadable` and `mirror-file-unreadable` where there is nothing to read. */
 export const absentReason = 'there is no such file'
 
 /** Did reading fail because there is no such file? Any other reason (no permission, no text) says nothing of what is there. */

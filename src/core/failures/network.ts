@@ -18,6 +18,8 @@ export type NetworkFailure =
   | ({ readonly code: 'download-truncated'; readonly received: number; readonly size?: number } & Download)
   | ({ readonly code: 'download-is-html' } & Download)
   | ({ readonly code: 'download-too-large'; readonly limit: number } & Download)
+  /** A file or folder that stands for an index or a mirror. */
+  | ({ readonly code: 'mirror-file-unreadable'; readonly reason: string } & Download)
   | ({ readonly code: 'index-page-invalid'; readonly problem: string } & Download)
   | {
       readonly code: 'index-not-configured'
@@ -111,6 +113,13 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
     facts: f => [['from', f.url]],
     hint: () => 'the server sends something else than was asked for; use another mirror',
   },
+  'mirror-file-unreadable': {
+    status: 5,
+    message: f => `${f.name} cannot be read: ${f.reason}`,
+    facts: f => [['from', f.url]],
+    hint: () =>
+      'see whether the folder is the right one (`debwright doctor` shows what is set) and can be read',
+  },
   'index-page-invalid': {
     status: 5,
     message: f => `reading the index page of ${f.name}: ${f.problem}`,
@@ -127,7 +136,7 @@ export const networkDescriptions: Descriptions<NetworkFailure> = {
     hint: f =>
       f.index === undefined
         ? 'install pip or uv, which know their own; or set DEBWRIGHT_INDEX_URL, or index-url in pip.conf'
-        : `set ${indexVariable(f.index)} to the address of its simple index`,
+        : `set ${indexVariable(f.index)} to the address of its simple index, or of a folder (file:///…)`,
   },
   'index-file-missing': {
     status: 5,

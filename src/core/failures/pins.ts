@@ -149,7 +149,7 @@ export const pinsDescriptions: Descriptions<PinsFailure> = {
     status: 2,
     message: f => `${f.name} comes from no index but from ${f.source}`,
     hint: () =>
-      "pin a published version, or name the sdist that stands for it under `python.sources`; for what is published nowhere make one (`python -m build --sdist`) and serve it from an index of your own (`python.indexes`); if it is the application itself, say so with the recipe's `source` and leave it out of the pins",
+      "pin a published version, or name the sdist that stands for it under `python.sources`; for what is published nowhere make one (`python -m build --sdist`) and put it into a folder that is an index of your own (`python.indexes`); if it is the application itself, say so with the recipe's `source` and leave it out of the pins",
   },
   'pin-option-unsupported': {
     status: 2,

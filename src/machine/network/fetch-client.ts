@@ -2,16 +2,18 @@ import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { Settings } from '../settings/settings.ts'
 import { readSettingsFile } from '../settings/settings-file.ts'
+import { createFileClient } from './file-client.ts'
 import { createHttpClient, defaultLimits, type HttpClient, type HttpLimits } from './http.ts'
 
-/** The HTTP client as the machine's settings want it. */
+/** The client as the machine's settings want it; indexes and mirrors may be folders. */
 export function createMachineClient(settings: Settings, limits: Partial<HttpLimits> = {}): HttpClient {
-  return createHttpClient({
+  const http = createHttpClient({
     environment: settings.environment,
     findCredentials: settings.findCredentials,
     limits: { ...defaultLimits, ...limits },
     authorities: () => readAuthorities(settings),
   })
+  return createFileClient(http)
 }
 
 async function readAuthorities(settings: Settings): Promise<Result<string | undefined, Failure>> {

@@ -5,7 +5,9 @@ import { indexAccept, indexPageLimit, parseSimpleIndex } from '../../formats/pyt
 import type { IndexPage } from '../../formats/python/index/simple-index-link.ts'
 import { normalizeName } from '../../formats/python/name.ts'
 import type { Settings } from '../settings/settings.ts'
+import { isFileAddress } from './address.ts'
 import type { FetchPage } from './fetch-page.ts'
+import { readFolderPage } from './folder-index.ts'
 import { shareCredentials } from './http-credentials.ts'
 import { redactUrl } from './http-redact.ts'
 
@@ -56,7 +58,9 @@ async function readPage(
     headers: { accept: indexAccept },
     revalidate,
   }
-  const fetched = await fetchPage(request, indexPageLimit, signal)
+  const fetched = isFileAddress(request.url)
+    ? await readFolderPage(request, found.value.value)
+    : await fetchPage(request, indexPageLimit, signal)
   if (!fetched.ok) return fetched
   const { bytes, contentType, url, asked } = fetched.value
   const parsed = parseSimpleIndex(bytes, contentType, url)

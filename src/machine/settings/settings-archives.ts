@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Failure } from '../../core/failure.ts'
 import { mirrorVariable } from '../../core/failures/network.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { isHttpAddress } from '../network/http-address.ts'
+import { isFileAddress, isHttpAddress } from '../network/address.ts'
 import { readOwn, type Setting, type SettingSources } from './setting.ts'
 import { type AptEntry, readAptEntries } from './settings-apt.ts'
 import { readSettingsFile } from './settings-file.ts'
@@ -31,11 +31,11 @@ export async function findArchives(
 
 function checkMirrors({ value, from }: Setting<string>): Result<Setting<readonly string[]>, Failure> {
   const mirrors = value.split(/\s+/).filter(url => url !== '')
-  if (!mirrors.every(isHttpAddress))
+  if (!mirrors.every(url => isHttpAddress(url) || isFileAddress(url)))
     return fail({
       code: 'setting-invalid',
       setting: from,
-      problem: 'not addresses that begin with https:// or http://',
+      problem: 'not addresses that begin with https://, http:// or file:///',
     })
   return ok({ value: mirrors.map(url => url.replace(/\/+$/, '')), from })
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { isHttpAddress } from '../network/http-address.ts'
+import { isFileAddress, isHttpAddress } from '../network/address.ts'
 import { readOwn, readVariable, type Setting, type SettingSources } from './setting.ts'
 import { askClient } from './settings-client.ts'
 import { findPipOption } from './settings-pip.ts'
@@ -27,15 +27,15 @@ export async function findIndexUrl(sources: SettingSources): Promise<Result<Sett
   return checkIndexUrl(found)
 }
 
-/** An index's address without a slash at the end. Refuses what is no address of HTTP. */
+/** An index's address without a slash at the end. Refuses what is no address of HTTP or of a folder. */
 export function checkIndexUrl({ value, from }: Setting<string>): Result<Setting<string>, Failure> {
   // uv writes `name=address`
-  const url = value.trim().replace(/^[A-Za-z0-9._-]+=(?=https?:)/, '')
-  if (!isHttpAddress(url))
+  const url = value.trim().replace(/^[A-Za-z0-9._-]+=(?=https?:|file:)/, '')
+  if (!isHttpAddress(url) && !isFileAddress(url))
     return fail({
       code: 'setting-invalid',
       setting: from,
-      problem: 'not an address that begins with https:// or http://',
+      problem: 'not an address that begins with https://, http:// or file:///',
     })
   return ok({ value: url.replace(/\/+$/, ''), from })
 }

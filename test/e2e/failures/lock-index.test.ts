@@ -65,7 +65,7 @@ it('says which setting is missing for an index that the recipe names', async () 
       looked at: UV_INDEX
       looked at: uv.toml
 
-    hint: set DEBWRIGHT_INDEX_PRIVATE_URL to the address of its simple index
+    hint: set DEBWRIGHT_INDEX_PRIVATE_URL to the address of its simple index, or of a folder (file:///…)
     "
   `)
 })

@@ -296,9 +296,20 @@ it('says that nothing names a mirror of an archive', async () => {
 it('says that an address is none', async () => {
   expect(await fetchWith({ DEBWRIGHT_INDEX_URL: 'ftp://example.org/simple' })).toMatchInlineSnapshot(`
     "exit status 5
-    error[setting-invalid]: DEBWRIGHT_INDEX_URL: not an address that begins with https:// or http://
+    error[setting-invalid]: DEBWRIGHT_INDEX_URL: not an address that begins with https://, http:// or file:///
 
     hint: \`debwright doctor\` shows every setting and where it comes from
+    "
+  `)
+})
+
+it('says that the folder of the index is not there', async () => {
+  expect(await fetchWith({ DEBWRIGHT_INDEX_URL: 'file:///nonexistent/simple' })).toMatchInlineSnapshot(`
+    "exit status 5
+    error[mirror-file-unreadable]: the folder of the index cannot be read: there is no such file
+      from: file:///nonexistent/simple
+
+    hint: see whether the folder is the right one (\`debwright doctor\` shows what is set) and can be read
     "
   `)
 })

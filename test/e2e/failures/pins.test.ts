@@ -76,7 +76,7 @@ it('refuses a pin that comes from no index', async () => {
     error[pin-not-from-index]: six comes from no index but from a URL
       --> pins.txt:1
 
-    hint: pin a published version, or name the sdist that stands for it under \`python.sources\`; for what is published nowhere make one (\`python -m build --sdist\`) and serve it from an index of your own (\`python.indexes\`); if it is the application itself, say so with the recipe's \`source\` and leave it out of the pins
+    hint: pin a published version, or name the sdist that stands for it under \`python.sources\`; for what is published nowhere make one (\`python -m build --sdist\`) and put it into a folder that is an index of your own (\`python.indexes\`); if it is the application itself, say so with the recipe's \`source\` and leave it out of the pins
     "
   `)
 })

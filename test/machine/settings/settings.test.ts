@@ -109,6 +109,17 @@ describe('the index', () => {
     })
   })
 
+  it('may be a folder of this machine, and of no other', async () => {
+    const found = async (url: string) => {
+      const index = await settings({ UV_DEFAULT_INDEX: url }).indexUrl()
+      return index.ok ? index.value.value : index.failures.map(({ code }) => code)
+    }
+    expect(await found('file:///srv/simple/')).toBe('file:///srv/simple')
+    expect(await found('main=file:///srv/simple')).toBe('file:///srv/simple')
+    for (const url of ['file://server/simple', 'file:///srv%2Fsimple', 'file:///srv%00', 'file:///srv?a=b'])
+      expect(await found(url), url).toEqual(['setting-invalid'])
+  })
+
   it('is read from what pip and uv print', () => {
     expect(parseDefaultIndex('--index-url <url> Base URL (default https://a.example.org/simple). This')).toBe(
       'https://a.example.org/simple',
@@ -211,6 +222,8 @@ describe('Debian archives', () => {
     const own = { DEBWRIGHT_DEBIAN_MIRROR: 'http://x.example.org/debian/ http://y.example.org' }
     expect(await debian('debian', own)).toEqual(['http://x.example.org/debian', 'http://y.example.org'])
     expect(await debian('debian', { DEBWRIGHT_DEBIAN_MIRROR: '/srv' })).toEqual(['setting-invalid'])
+    const folder = { DEBWRIGHT_DEBIAN_MIRROR: 'file:///srv/debian/' }
+    expect(await debian('debian', folder)).toEqual(['file:///srv/debian'])
     const backports = { DEBWRIGHT_THIRD_PARTY_MIRROR: 'http://z.example.org/apt' }
     expect(await debian('third-party', backports)).toEqual(['http://z.example.org/apt'])
   })

@@ -89,8 +89,11 @@ class PageReader {
 
   /** NOTE: as in browsers the first base counts. */
   #setBase(href: string | undefined): void {
-    if (href === undefined || this.#hasBase || !URL.canParse(href, this.#base.href)) return
-    this.#base = new URL(href, this.#base)
+    const base = href === undefined ? null : URL.parse(href, this.#base.href)
+    if (base === null || this.#hasBase) return
+    // No server's page leads to files of this machine.
+    if (base.protocol === 'file:' && this.#base.protocol !== 'file:') return
+    this.#base = base
     this.#hasBase = true
   }
 

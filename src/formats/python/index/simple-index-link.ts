@@ -51,11 +51,14 @@ export interface RawLink {
 /** The most links that a page may hold. */
 export const linkLimit = 100_000
 
-/** Checks a link against the address of its page. Refuses names that could leave a folder, and digests that are none. */
+/**
+ * Checks a link against the address of its page, or its base. Refuses names that could leave a folder, digests that are none, and
+ * whatever leads from a server to a file of this machine.
+ */
 export function checkLink(raw: RawLink, base: URL): Result<IndexLink, Problem> {
   const url = URL.parse(raw.href, base.href)
   if (url === null) return refuse(raw, 'not an address')
-  if (!['https:', 'http:'].includes(url.protocol))
+  if (!['https:', 'http:', ...(base.protocol === 'file:' ? ['file:'] : [])].includes(url.protocol))
     return refuse(raw, `an address of the kind ${url.protocol}`)
   const fragment = /[#&]sha256=([^&]*)/.exec(url.hash)?.[1]
   const claimed = raw.sha256 ?? fragment

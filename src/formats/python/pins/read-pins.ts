@@ -10,7 +10,7 @@ import type { ReadPinFile } from './read-pin-file.ts'
 
 /**
  * Parses the user's own lock file; its name says which tool wrote it. `read` is asked for files that it names, by
- * their path in the way of `file`. `sources` are the published sdists, by normalized name, that stand for requirements
+ * their path in the way of `file`. `sources` are the sdists, by normalized name, that stand for requirements
  * from elsewhere than an index; one that stands for none is an error. `application` says which member of a workspace
  * the pins are for.
  */

@@ -7,7 +7,7 @@ import type { Pins } from '../formats/python/pins/pins.ts'
 import { readProjectTable } from '../formats/python/pins/project-table.ts'
 import { parsePins } from '../formats/python/pins/read-pins.ts'
 import { formatVersion } from '../formats/python/version.ts'
-import { readTextFile } from './read-file.ts'
+import { readPinsFile, readTextFile } from './read-file.ts'
 
 /** What a folder says of the application in it. */
 export interface FoundProject {
@@ -33,11 +33,11 @@ export async function findProject(from: string | undefined): Promise<Result<Foun
       ? await findPins(from === undefined ? '.' : dirname(from))
       : ok(from)
   if (!file.ok) return file
-  const text = await readTextFile(file.value, 'the file of pins')
+  const text = await readPinsFile(file.value)
   if (!text.ok) return text
   const files = new Map([[file.value, text.value]])
   const pins = await parsePins(file.value, text.value, async path => {
-    const read = await readTextFile(path, 'a file of pins')
+    const read = await readPinsFile(path)
     if (read.ok) files.set(path, read.value)
     return read
   })

@@ -26,11 +26,34 @@ export function listFoundFiles(): readonly (readonly [path: string, file: FoundF
 /** Reads a UTF-8 file that people named; `purpose` says what it is to be, such as `the recipe`. */
 export async function readTextFile(path: string, purpose: string): Promise<Result<string, Failure>> {
   const bytes = await readUserFile(path, purpose)
+  return bytes.ok ? decodeText(bytes.value, 'utf-8', path, purpose) : bytes
+}
+
+/** Reads a file of pins. A requirements file that begins with a byte order mark of UTF-16, as Windows writes it, is read so, as by pip. */
+export async function readPinsFile(path: string): Promise<Result<string, Failure>> {
+  const purpose = 'the file of pins'
+  const bytes = await readUserFile(path, purpose)
   if (!bytes.ok) return bytes
+  const mark = path.endsWith('.txt') ? bytes.value.toString('hex', 0, 2) : ''
+  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8'
+  return decodeText(bytes.value, encoding, path, purpose)
+}
+
+function decodeText(
+  bytes: Buffer,
+  encoding: 'utf-8' | 'utf-16le' | 'utf-16be',
+  path: string,
+  purpose: string,
+): Result<string, Failure> {
   try {
-    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value))
+    return ok(new TextDecoder(encoding, { fatal: true }).decode(bytes))
   } catch {
-    return fail({ code: 'file-unreadable', path, purpose, reason: 'it is not UTF-8 text' })
+    return fail({
+      code: 'file-unreadable',
+      path,
+      purpose,
+      reason: `it is not ${encoding.toUpperCase()} text`,
+    })
   }
 }
 

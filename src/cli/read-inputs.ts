@@ -18,7 +18,7 @@ import { patchSource } from '../stages/sources/patch-source.ts'
 import type { UnpackedSource } from '../stages/sources/sources.ts'
 import { readSourceBuildSystem } from '../stages/wheels/build-wheel.ts'
 import { wheelSettings } from '../stages/wheels/wheels.ts'
-import { readTextFile, readUserFile } from './read-file.ts'
+import { readPinsFile, readUserFile } from './read-file.ts'
 import { nameFile, type ReadRecipe } from './read-recipe.ts'
 
 /** A local application: its name and version as its own pyproject.toml says them, and its tracked files. */
@@ -46,7 +46,7 @@ export async function readInputs(
   const pinFiles = new Map<string, string>()
   const first = recipe.resolved.python.pins
   const read = async (path: string): Promise<Result<string, Failure>> => {
-    const text = await readTextFile(nameFile(recipe, path), 'the file of pins')
+    const text = await readPinsFile(nameFile(recipe, path))
     if (text.ok) pinFiles.set(path, text.value)
     return text
   }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { readRecipeFile, readUserFile } from '../../src/cli/read-file.ts'
+import { readPinsFile, readRecipeFile, readUserFile } from '../../src/cli/read-file.ts'
 import type { Failure } from '../../src/core/failure.ts'
 import type { Result } from '../../src/core/result.ts'
 
@@ -53,6 +53,21 @@ it('publishes no file that lies outside the recipe folder', async () => {
 it("takes a recipe folder that is reached by a link itself for the recipe's own", async () => {
   await symlink(folder, join(place, 'other'))
   expect(reasonOf(await readRecipeFile(join(place, 'other'), 'app/real', 'a file'))).toBe('insid')
+})
+
+it('reads requirements as Windows writes them, and no other file so', async () => {
+  const text = 'six==1.17.0 \\\r\n    --hash=sha256:00\r\n'
+  const little = Buffer.from(`\ufeff${text}`, 'utf16le')
+  const write = async (name: string, bytes: Buffer) => {
+    await writeFile(join(folder, name), bytes)
+    const read = await readPinsFile(join(folder, name))
+    return read.ok ? read.value : read.failures.map(failure => 'reason' in failure && failure.reason)
+  }
+  expect(await write('requirements.txt', little)).toBe(text)
+  expect(await write('requirements.txt', Buffer.from(little).swap16())).toBe(text)
+  expect(await write('requirements.txt', Buffer.from(`\ufeff${text}`))).toBe(text)
+  expect(await write('requirements.txt', little.subarray(0, -1))).toEqual(['it is not UTF-16LE text'])
+  expect(await write('uv.lock', little)).toEqual(['it is not UTF-8 text'])
 })
 
 /** Why it was refused, or how the content begins. */

@@ -3,17 +3,16 @@ import { ok, type Result } from '../../core/result.ts'
 import { normalizeName } from '../../formats/python/name.ts'
 import { formatPinRequirements, listPinRequirements } from '../../formats/python/pins/pin-requirements.ts'
 import { parsePins } from '../../formats/python/pins/read-pins.ts'
-import { readTextFile } from '../read-file.ts'
+import { readPinsFile } from '../read-file.ts'
 import { formatCount } from '../terminal/format-amount.ts'
 import type { VerbAnswer, VerbInput } from '../verb.ts'
 
 /** Prints the requirement set of any lock as a requirements file with hashes, and says what that cannot express. */
 export async function runImport(input: VerbInput): Promise<Result<VerbAnswer, Failure>> {
   const [file = ''] = input.positional
-  const text = await readTextFile(file, 'the file of pins')
+  const text = await readPinsFile(file)
   if (!text.ok) return text
-  const read = (path: string) => readTextFile(path, 'a file of pins')
-  const pins = await parsePins(file, text.value, read)
+  const pins = await parsePins(file, text.value, readPinsFile)
   if (!pins.ok) return pins
   const groups = input.values.get('group')
   const listed = listPinRequirements(pins.value, {

@@ -55,15 +55,15 @@ export interface Run {
   readonly signal: AbortSignal
 }
 
-/** Fetch: every locked file of a target into the store. Builders share it. */
-export function fetchTarget(job: TargetJob, run: Run): Promise<Result<undefined, Failure>> {
-  const { locked, target, proofs } = job
+/** Fetch: the locked files of a target that building needs, or really all, into the store. Builders share it. */
+export function fetchTarget(
+  { locked, target, proofs }: TargetJob,
+  run: Run,
+  wanted: 'for building' | 'all' = 'for building',
+): Promise<Result<undefined, Failure>> {
   // The solver's packages serve locking only.
-  const files: readonly FileRequest[] = [
-    ...locked.sdists,
-    ...locked.crates,
-    ...debRequests(locked.debian, container => container !== 'solver'),
-  ]
+  const debs = debRequests(locked.debian, container => wanted === 'all' || container !== 'solver')
+  const files: readonly FileRequest[] = [...locked.sdists, ...locked.crates, ...debs]
   return reportStage(run.host.events, { stage: 'fetch', target, total: files.length }, async () => {
     const fetched = await run.host.fetcher.fetchFiles(files, run.signal)
     const proven = fetched.ok ? await proveSdists(locked.sdists, proofs, run.host.store) : fetched

@@ -31,12 +31,14 @@ export function reportAnswer(verb: string, answer: VerbAnswer, mode: Mode): numb
 
 /** Prints every failure on standard error, and as a document with `--json`; returns the status of the first. */
 export function reportFailures(verb: string, failures: readonly Failure[], mode: Mode): number {
-  const machines = failures.filter(failure => failureStatus(failure) === machineStatus)
-  const left = machines.slice(shownLimit)
-  const texts = [...new Set(failures.filter(failure => !left.includes(failure)).map(formatFailure))]
+  // What lies in the settings is the same failure for each file.
+  const different = new Map(failures.map(failure => [formatFailure(failure), failure]))
+  const machines = [...different].filter(([, failure]) => failureStatus(failure) === machineStatus)
+  const left = new Set(machines.slice(shownLimit).map(([text]) => text))
+  const texts = [...different.keys()].filter(text => !left.has(text))
   const status = Math.max(0, ...failures.slice(0, 1).map(failureStatus))
   process.stderr.write(texts.join('\n'))
-  if (left.length > 0) process.stderr.write(`\nand ${left.length} more such errors\n`)
+  if (left.size > 0) process.stderr.write(`\nand ${left.size} more such errors\n`)
   if (mode.json)
     process.stdout.write(formatDocument(verb, status, { failures: failures.map(failureDocument) }))
   return status

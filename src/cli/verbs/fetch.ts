@@ -15,7 +15,7 @@ export async function runFetch(input: VerbInput): Promise<Result<VerbAnswer, Fai
   const loaded = await loadJobs(file, input, host)
   if (!loaded.ok) return loaded
   for (const job of loaded.value.jobs) {
-    const fetched = await fetchTarget(job, { host, signal: input.signal })
+    const fetched = await fetchTarget(job, { host, signal: input.signal }, 'all')
     if (!fetched.ok) return fetched
   }
   const targets = loaded.value.jobs.map(({ target }) => target)

@@ -99,7 +99,8 @@ export const sdistDescriptions: Descriptions<SdistFailure> = {
       ['requires', f.requiresPython],
       ['python', f.python],
     ],
-    hint: f => `pin a version of ${f.name} that supports Python ${f.python}`,
+    hint: f =>
+      `take a version of ${f.name} that supports Python ${f.python}: pin it, or bound a build tool with \`python.build-constraints\``,
   },
   'pin-yanked': {
     status: 2,

@@ -1,7 +1,7 @@
 import type { FileRequest } from '../../actions/host.ts'
 import { sortByBytes } from '../../core/bytes.ts'
 import type { Failure } from '../../core/failure.ts'
-import { absentReason } from '../../core/failures/absent-file.ts'
+import { isAbsentRemote } from '../../core/failures/absent-file.ts'
 import { parsePurl } from '../../core/purl.ts'
 
 /**
@@ -10,17 +10,12 @@ import { parsePurl } from '../../core/purl.ts'
  */
 export function explainGoneDeb(file: FileRequest, failures: readonly Failure[]): readonly Failure[] {
   const deb = file.purl.startsWith('pkg:deb/') ? parsePurl(file.purl) : undefined
-  const asked = failures.map(failure => ('url' in failure && isAbsent(failure) ? failure.url : ''))
+  const asked = failures.map(failure => ('url' in failure && isAbsentRemote(failure) ? failure.url : ''))
   const [from = ''] = asked
   if (deb === undefined || from === '' || asked.includes('')) return failures
   const { archive = 'debian', lockedOn } = file
   const debs = [{ name: deb.name, version: deb.version, from }]
   return [{ code: 'deb-gone', archive, debs, ...(lockedOn === undefined ? {} : { lockedOn }) }]
-}
-
-function isAbsent(failure: Failure): boolean {
-  if (failure.code === 'http-status') return failure.status === 404 || failure.status === 410
-  return failure.code === 'mirror-file-unreadable' && failure.reason === absentReason
 }
 
 /** One failure for all the .debs that one archive lost: after a point release these are many. */

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -16,10 +17,22 @@ export function createMachineClient(settings: Settings, limits: Partial<HttpLimi
   return createFileClient(http)
 }
 
+/** Node takes whatever follows the first certificate, and leaves out silently what is none. */
+function holdsCertificate(text: string): boolean {
+  const first = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/.exec(text)?.[0]
+  if (first === undefined) return false
+  try {
+    new X509Certificate(first)
+    return true
+  } catch {
+    return false
+  }
+}
+
 async function readAuthorities(settings: Settings): Promise<Result<string | undefined, Failure>> {
   const file = await settings.authorities()
   if (file === undefined) return ok(undefined)
   const text = await readSettingsFile(file.value)
-  if (text?.includes('-----BEGIN CERTIFICATE-----') === true) return ok(text)
+  if (text !== undefined && holdsCertificate(text)) return ok(text)
   return fail({ code: 'setting-invalid', setting: file.from, problem: `no certificates in ${file.value}` })
 }

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { isFileAddress } from '../../core/address.ts'
 import type { Failure } from '../../core/failure.ts'
 import { absentReason } from '../../core/failures/absent-file.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { errorCode } from '../store/disk-failure.ts'
-import { isFileAddress } from './address.ts'
 import type { HttpClient, HttpRequest, HttpResponse, HttpSink } from './http.ts'
 import { redactUrl } from './http-redact.ts'
 
@@ -13,7 +13,7 @@ import { redactUrl } from './http-redact.ts'
 export function createFileClient(remote: HttpClient): HttpClient {
   return {
     get: (request, sink, signal) =>
-      isFileAddress(request.url) ? readFile(request, sink, signal) : remote.get(request, sink, signal),
+      request.url.startsWith('file:') ? readFile(request, sink, signal) : remote.get(request, sink, signal),
     [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose](),
   }
 }
@@ -24,6 +24,7 @@ async function readFile(
   signal: AbortSignal,
 ): Promise<Result<HttpResponse, Failure>> {
   const { url } = request
+  if (!isFileAddress(url)) return refuseFile(request, 'it is the address of no file here')
   try {
     // NOTE: opening a named pipe would wait for its other end.
     await using file = await open(fileURLToPath(url), constants.O_RDONLY | constants.O_NONBLOCK)
@@ -33,12 +34,15 @@ async function readFile(
     const response: HttpResponse = { status: 200, url, header }
     const begun = await sink.begin(response)
     if (!begun.ok) return begun
+    let received = 0
     for await (const chunk of file.createReadStream({ autoClose: false })) {
       signal.throwIfAborted()
+      received += chunk.length
+      if (received > stats.size) break
       const written = await sink.write(chunk)
       if (!written.ok) return written
     }
-    return ok(response)
+    return received === stats.size ? ok(response) : refuseFile(request, 'it changed while it was read')
   } catch (error) {
     signal.throwIfAborted()
     return explainFileError(request, error)
@@ -49,14 +53,18 @@ async function readFile(
 export function explainFileError(request: HttpRequest, error: unknown): Result<never, Failure> {
   const code = errorCode(error)
   if (code === undefined) throw error
-  return refuseFile(request, code === 'ENOENT' || code === 'ENOTDIR' ? absentReason : (reasons[code] ?? code))
+  return refuseFile(request, reasons[code] ?? code)
 }
 
 const reasons: Readonly<Record<string, string>> = {
+  ENOENT: absentReason,
+  ENOTDIR: absentReason,
+  ENAMETOOLONG: absentReason,
   EACCES: 'you may not read it',
-  EISDIR: 'it is a folder',
+  ELOOP: 'its symbolic links lead to each other',
 }
 
-function refuseFile({ name, url }: HttpRequest, reason: string): Result<never, Failure> {
+/** The failure of a file or folder that stands for an index or a mirror. */
+export function refuseFile({ name, url }: HttpRequest, reason: string): Result<never, Failure> {
   return fail({ code: 'mirror-file-unreadable', name, url: redactUrl(url), reason })
 }

@@ -4,40 +4,47 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { sortByBytes } from '../../core/bytes.ts'
 import type { Failure } from '../../core/failure.ts'
+import { absentReason } from '../../core/failures/absent-file.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { indexPageLimit } from '../../formats/python/index/simple-index.ts'
 import { parseSdistFilename } from '../../formats/python/sdist-filename.ts'
 import { parseWheelFilename } from '../../formats/python/wheels/wheel-filename.ts'
 import { errorCode } from '../store/disk-failure.ts'
 import type { FetchedPage } from './fetch-page.ts'
-import { explainFileError } from './file-client.ts'
+import { explainFileError, refuseFile } from './file-client.ts'
 import type { HttpRequest } from './http.ts'
 import { redactUrl } from './http-redact.ts'
 
 /**
  * The page of a project, `request.name`, in an index that is a folder: `NAME/index.html` as a static index has it (PEP 503). Where there
- * is none the files in `NAME` are listed, or else those of this project in the folder itself.
+ * is none the project's files in `NAME` are listed, or else those in the folder itself.
  */
 export async function readFolderPage(
   request: HttpRequest,
   index: string,
 ): Promise<Result<FetchedPage, Failure>> {
+  const { name } = request
   const folder = fileURLToPath(index)
-  const own = join(folder, request.name)
+  const own = join(folder, name)
   const page = join(own, 'index.html')
   try {
+    if ((await look(folder))?.isDirectory() !== true)
+      return refuseFile({ name: 'the index', url: index }, 'there is no such folder')
     const written = await look(page)
     if (written?.isFile() === true) {
       if (written.size > indexPageLimit)
         return refusePage(request, `it has more than ${indexPageLimit} bytes`)
       return ok(pageOf(await readFile(page), 'text/html', page))
     }
-    const place = (await look(own))?.isDirectory() === true ? own : folder
-    const files = await listFiles(place, request.name)
-    const listing = { meta: { 'api-version': '1.1' }, name: request.name, files }
-    return ok(pageOf(Buffer.from(JSON.stringify(listing)), 'application/json', `${place}/`))
+    for (const place of [own, folder]) {
+      const files = (await look(place))?.isDirectory() === true ? await listFiles(place, name) : []
+      const listing = { meta: { 'api-version': '1.1' }, name, files }
+      if (files.length > 0)
+        return ok(pageOf(Buffer.from(JSON.stringify(listing)), 'application/json', `${place}/`))
+    }
+    return refuseFile({ name: `a file of ${name}`, url: index }, absentReason)
   } catch (error) {
-    return explainFileError({ name: 'the folder of the index', url: index }, error)
+    return explainFileError({ name: `the list of ${name}`, url: index }, error)
   }
 }
 
@@ -62,7 +69,7 @@ async function look(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path)
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errorCode(error) ?? '')) return undefined
     throw error
   }
 }

@@ -1,11 +1,11 @@
 import type { SecureContext } from 'node:tls'
 import type { Dispatcher } from 'undici'
 import { createChunkQueue } from './http-chunks.ts'
+import type { Proxies } from './http-proxies.ts'
 
 /** What connections are made of. */
 export interface AgentOptions {
-  /** Where http_proxy, https_proxy and no_proxy are looked up. */
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly proxies: Proxies
   /** Whom to trust; absent where nothing is spoken over TLS. */
   readonly secureContext?: SecureContext
   readonly connectMs: number
@@ -32,12 +32,12 @@ export interface Agent extends AsyncDisposable {
 /** Loads undici and makes its dispatcher; whoever calls `open` watches the time. */
 export async function createAgent(options: AgentOptions): Promise<Agent> {
   const { EnvHttpProxyAgent } = await import('undici')
-  const { environment, secureContext, connectMs } = options
+  const { proxies, secureContext, connectMs } = options
   const connection = { timeout: connectMs, ...(secureContext === undefined ? {} : { secureContext }) }
   const dispatcher = new EnvHttpProxyAgent({
-    httpProxy: environment['http_proxy'] ?? environment['HTTP_PROXY'] ?? '',
-    httpsProxy: environment['https_proxy'] ?? environment['HTTPS_PROXY'] ?? '',
-    noProxy: environment['no_proxy'] ?? environment['NO_PROXY'] ?? '',
+    httpProxy: proxies.http,
+    httpsProxy: proxies.https,
+    noProxy: proxies.none,
     connect: connection,
     requestTls: connection,
     proxyTls: connection,

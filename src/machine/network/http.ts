@@ -5,6 +5,7 @@ import { type Agent, type AgentAnswer, createAgent } from './http-agent.ts'
 import { authorizeUrl, type FindCredentials } from './http-credentials.ts'
 import { describeHttpError } from './http-failure.ts'
 import { type StallLimit, watchProgress } from './http-progress.ts'
+import { type Proxies, readProxies } from './http-proxies.ts'
 import { redactUrl } from './http-redact.ts'
 import { followRedirect, isRedirect, redirectLimit, refuseRedirect } from './http-redirect.ts'
 
@@ -61,9 +62,12 @@ export const defaultLimits: HttpLimits = { connectMs: 15_000, stallMs: 30_000, s
 /** An HTTP client; undici is loaded at the first request, certificates are read at the first that may need them. */
 export function createHttpClient(options: HttpOptions): HttpClient {
   const agents = new Map<boolean, Promise<Result<Agent, Failure>>>()
-  const agentFor = (url: string) => {
-    const secure = mayNeedTrust(url, options)
-    const agent = agents.get(secure) ?? prepareAgent(secure, options)
+  const agentFor = async (url: string) => {
+    const proxies = readProxies(options.environment)
+    if (!proxies.ok) return proxies
+    // A proxy may be spoken to over TLS itself.
+    const secure = !url.startsWith('http:') || proxies.value.http !== ''
+    const agent = agents.get(secure) ?? prepareAgent(secure, proxies.value, options)
     agents.set(secure, agent)
     return agent
   }
@@ -95,20 +99,15 @@ type Answer =
   | { readonly kind: 'response'; readonly response: HttpResponse }
   | { readonly kind: 'redirect'; readonly location: string }
 
-/** A proxy may be spoken to over TLS itself. */
-function mayNeedTrust(url: string, { environment }: HttpOptions): boolean {
-  const proxy = environment['http_proxy'] ?? environment['HTTP_PROXY'] ?? ''
-  return !url.startsWith('http:') || proxy !== ''
-}
-
 async function prepareAgent(
   secure: boolean,
-  { environment, authorities, limits: { connectMs } }: HttpOptions,
+  proxies: Proxies,
+  { authorities, limits: { connectMs } }: HttpOptions,
 ): Promise<Result<Agent, Failure>> {
-  if (!secure) return ok(await createAgent({ environment, connectMs }))
+  if (!secure) return ok(await createAgent({ proxies, connectMs }))
   const trusted = await authorities()
   if (!trusted.ok) return trusted
-  return ok(await createAgent({ environment, secureContext: trust(trusted.value), connectMs }))
+  return ok(await createAgent({ proxies, secureContext: trust(trusted.value), connectMs }))
 }
 
 /**

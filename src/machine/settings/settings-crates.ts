@@ -1,6 +1,6 @@
+import { isHttpAddress } from '../../core/address.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { isHttpAddress } from '../network/address.ts'
 import { readOwn, type Setting, type SettingSources } from './setting.ts'
 import { findCargoIndex } from './settings-cargo.ts'
 import { askCargo } from './settings-cargo-default.ts'

@@ -1,6 +1,6 @@
+import { isFileAddress, isHttpAddress } from '../../core/address.ts'
 import type { Failure } from '../../core/failure.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { isFileAddress, isHttpAddress } from '../network/address.ts'
 import { readOwn, readVariable, type Setting, type SettingSources } from './setting.ts'
 import { askClient } from './settings-client.ts'
 import { findPipOption } from './settings-pip.ts'
@@ -31,11 +31,11 @@ export async function findIndexUrl(sources: SettingSources): Promise<Result<Sett
 export function checkIndexUrl({ value, from }: Setting<string>): Result<Setting<string>, Failure> {
   // uv writes `name=address`
   const url = value.trim().replace(/^[A-Za-z0-9._-]+=(?=https?:|file:)/, '')
-  if (!isHttpAddress(url) && !isFileAddress(url))
-    return fail({
-      code: 'setting-invalid',
-      setting: from,
-      problem: 'not an address that begins with https://, http:// or file:///',
-    })
+  if (!isHttpAddress(url) && !isFileAddress(url)) {
+    const problem = url.startsWith('file:')
+      ? 'not the address of a folder of this machine: file:///, then its path, in which %, # and ? are %25, %23 and %3F'
+      : 'not an address that begins with https://, http:// or file:///'
+    return fail({ code: 'setting-invalid', setting: from, problem })
+  }
   return ok({ value: url.replace(/\/+$/, ''), from })
 }

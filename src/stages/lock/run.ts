@@ -127,6 +127,7 @@ async function lockTarget(
     return { ok: false, failures: [inputs, shadow, candidates].flatMap(failuresOf) }
   const source = request.application?.source
   const around = {
+    target: name,
     host,
     executor,
     python,

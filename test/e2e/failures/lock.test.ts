@@ -77,7 +77,7 @@ it('says that a pinned version is for another Python', async () => {
       requires: >=3.13
       python:   3.11.2
 
-    hint: pin a version of tiny that supports Python 3.11.2
+    hint: take a version of tiny that supports Python 3.11.2: pin it, or bound a build tool with \`python.build-constraints\`
     "
   `)
 })

@@ -270,14 +270,15 @@ it('says that nothing names an index', async () => {
   `)
 })
 
-it('says that nothing names a mirror of an archive', async () => {
+it('says once for all packages that nothing names a mirror of their archive', async () => {
+  const names = Array.from({ length: 20 }, (_, number) => `attic${number}`)
   const changeLock = (lock: Lock) =>
     mapTargets(lock, target => {
       const elsewhere = <T>(entry: T) => ({ ...entry, archive: 'debian-attic' })
       const releases = target.debian.releases.map(elsewhere)
       return {
         ...target,
-        debian: { ...target.debian, releases, packages: inNoMirror('attic').map(elsewhere) },
+        debian: { ...target.debian, releases, packages: inNoMirror(...names).map(elsewhere) },
       }
     })
   const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], changeLock })
@@ -306,7 +307,7 @@ it('says that an address is none', async () => {
 it('says that the folder of the index is not there', async () => {
   expect(await fetchWith({ DEBWRIGHT_INDEX_URL: 'file:///nonexistent/simple' })).toMatchInlineSnapshot(`
     "exit status 5
-    error[mirror-file-unreadable]: the folder of the index cannot be read: there is no such file
+    error[mirror-file-unreadable]: the index cannot be read: there is no such folder
       from: file:///nonexistent/simple
 
     hint: see whether the folder is the right one (\`debwright doctor\` shows what is set) and can be read

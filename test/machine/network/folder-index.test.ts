@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/core/digest.ts'
+import { ok } from '../../../src/core/result.ts'
+import { createFileClient } from '../../../src/machine/network/file-client.ts'
+import { createHttpClient, defaultLimits } from '../../../src/machine/network/http.ts'
 import { createFetchRig, type FetchRig, lockedDeb, never, someBytes } from './fetch-rig.ts'
 import { sendPage, serve } from './loopback-server.ts'
 
@@ -46,13 +49,57 @@ describe('an index that is a folder', () => {
       { filename: 'Acme_Lib-1.0.tar.gz', size: 5000 },
       { filename: 'acme_lib-1.1-py3-none-any.whl', size: 5 },
     ])
-    expect(await listFiles('unknown')).toEqual([])
+    expect(await listFiles('unknown')).toEqual([
+      {
+        code: 'mirror-file-unreadable',
+        name: 'a file of unknown',
+        url: address(),
+        reason: 'there is no such file',
+      },
+    ])
   })
 
-  it('lists the folder of the project where it has one', async () => {
+  it('lists the folder of the project where it has one with files to list', async () => {
     put('acme-1.0.tar.gz')
+    put('acme/pyproject.toml')
+    expect(await listFiles('acme')).toEqual([{ filename: 'acme-1.0.tar.gz', size: 5000 }])
     put('acme/acme-2.0.tar.gz')
     expect(await listFiles('acme')).toEqual([{ filename: 'acme-2.0.tar.gz', size: 5000 }])
+  })
+
+  it('has no links but to files here and to servers', async () => {
+    const hrefs = ['50%', '%ff', 'a%2fb', 'a%00b', '//other/share'].map(path => `${path}/acme-1.0.tar.gz`)
+    const fine = ['acme-1.0.tar.gz', 'http://example.org/acme-1.1.tar.gz']
+    const links = [...hrefs, 'acme-1.2.tar.gz?v=1', ...fine].map(
+      href => `<a href="${href}">${/[^/]*$/.exec(href)?.[0]}</a>`,
+    )
+    put('acme/index.html', links.join('\n'))
+    expect(await listFiles('acme')).toEqual(
+      ['acme-1.0.tar.gz', 'acme-1.1.tar.gz'].map(filename => ({ filename })),
+    )
+  })
+
+  it('gives no file that changes while it is read', async () => {
+    await using remote = createHttpClient({
+      environment: {},
+      authorities: async () => ok(undefined),
+      findCredentials: () => undefined,
+      limits: defaultLimits,
+    })
+    for (const size of [10, 100_000]) {
+      put('acme-1.0.tar.gz')
+      const sink = {
+        begin: async () => {
+          truncateSync(join(folder, 'acme-1.0.tar.gz'), size)
+          return ok(undefined)
+        },
+        write: async () => ok(undefined),
+      }
+      const request = { name: 'acme', url: `${address()}/acme-1.0.tar.gz` }
+      expect(await createFileClient(remote).get(request, sink, never())).toMatchObject({
+        failures: [{ code: 'mirror-file-unreadable', reason: 'it changed while it was read' }],
+      })
+    }
   })
 
   it('reads the page of a static index, and fetches from where its links lead', async () => {
@@ -138,9 +185,9 @@ describe('an index that is a folder', () => {
       failures: [
         {
           code: 'mirror-file-unreadable',
-          name: 'the folder of the index',
+          name: 'the index',
           url: `${address()}/none`,
-          reason,
+          reason: 'there is no such folder',
         },
       ],
     })

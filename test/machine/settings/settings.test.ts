@@ -116,8 +116,16 @@ describe('the index', () => {
     }
     expect(await found('file:///srv/simple/')).toBe('file:///srv/simple')
     expect(await found('main=file:///srv/simple')).toBe('file:///srv/simple')
-    for (const url of ['file://server/simple', 'file:///srv%2Fsimple', 'file:///srv%00', 'file:///srv?a=b'])
-      expect(await found(url), url).toEqual(['setting-invalid'])
+    const wrong = [
+      'file://server/simple',
+      'file:///srv%2Fsimple',
+      'file:///srv%00',
+      'file:///srv?',
+      'file:///a#1',
+      'file:///50%',
+      'file:///%ff',
+    ]
+    for (const url of wrong) expect(await found(url), url).toEqual(['setting-invalid'])
   })
 
   it('is read from what pip and uv print', () => {

@@ -85,7 +85,7 @@ async function lockWith(rig: FetchRig, { pins, recipe: said = {}, more = {} }: L
   }
   const closure = await runClosure(
     { target: 'bookworm', python, pins, recipe, update: [], ...more },
-    { host, executor, python, recipe, toolchain, cutOff: more.cutOff },
+    { target: 'bookworm', host, executor, python, recipe, toolchain, cutOff: more.cutOff },
     new AbortController().signal,
   )
   const target = {

@@ -19,6 +19,8 @@ export interface MadeSdist {
   readonly dynamic?: readonly string[]
   /** What its wheel requires where it is installed. */
   readonly install?: readonly string[]
+  /** Of its PKG-INFO; the index says nothing of it. */
+  readonly requiresPython?: string
   /** Wheels that upstream has beside the sdist, by tag; one pure one unless said. */
   readonly wheels?: readonly string[]
 }
@@ -31,6 +33,9 @@ export function makeSdist(made: MadeSdist): Buffer {
   const members = [
     { name: `${top}/pyproject.toml`, content: pyproject },
     { name: `${top}/made.py`, content: '' },
+    ...(made.requiresPython === undefined
+      ? []
+      : [{ name: `${top}/PKG-INFO`, content: `Name: ${name}\nRequires-Python: ${made.requiresPython}\n` }]),
     { name: `${top}/made.json`, content: JSON.stringify(made) },
   ]
   return gzipSync(rawTar(...members))

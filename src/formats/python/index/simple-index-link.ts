@@ -1,3 +1,4 @@
+import { isFileAddress } from '../../../core/address.ts'
 import { isSha256, type Sha256 } from '../../../core/digest.ts'
 import type { Problem } from '../../../core/problem.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
@@ -63,6 +64,7 @@ export function checkLink(raw: RawLink, base: URL): Result<IndexLink, Problem> {
   const fragment = /[#&]sha256=([^&]*)/.exec(url.hash)?.[1]
   const claimed = raw.sha256 ?? fragment
   url.hash = ''
+  if (url.protocol === 'file:' && !isFileAddress(url.href)) return refuse(raw, 'the address of no file here')
   const filename = decodeName(url)
   if (filename === undefined || !isSafeName(filename)) return refuse(raw, 'a file name that is not safe')
   if (raw.text.trim() !== filename) return refuse(raw, `the address leads to the file ${filename}`)

@@ -2,6 +2,7 @@ import type { Executor, Host, IndexFile } from '../../../actions/host.ts'
 import { nodeAt } from '../../../actions/tree-paths.ts'
 import type { Digest } from '../../../core/digest.ts'
 import type { Failure } from '../../../core/failure.ts'
+import { isAbsentRemote } from '../../../core/failures/absent-file.ts'
 import { fail, ok, type Result } from '../../../core/result.ts'
 import type { PackageName } from '../../../formats/python/name.ts'
 import { formatRequirement } from '../../../formats/python/requirement.ts'
@@ -26,6 +27,7 @@ import { type Candidate, screenReleases } from '../sdists/candidates.ts'
 import { fetchSdist } from '../sdists/fetch-sdist.ts'
 import { rulesOf } from '../sdists/release-rules.ts'
 import { readReleases } from '../sdists/releases.ts'
+import { findExcludedPython } from '../sdists/sdist-python.ts'
 import type { TargetInterpreter } from '../target-interpreter.ts'
 import { parseBuildRequirements } from './build-wishes.ts'
 import { findFittingReleases } from './fitting-releases.ts'
@@ -34,6 +36,8 @@ import { type Answer, type Buildable, type ChosenSdist, labelOf, type Question }
 
 /** What answers come from: the index, the containers and the local tree. */
 export interface Surroundings {
+  /** The name of the target, for people. */
+  readonly target: string
   readonly host: Host
   readonly executor: Executor
   readonly python: TargetInterpreter
@@ -87,7 +91,7 @@ async function listReleases(
   const isOld = first.ok && pinned !== undefined && !hasVersion(name, first.value.files, pinned)
   const found = isOld ? await host.fetcher.listProject({ ...project, revalidate: true }, signal) : first
   // A project that the index does not have is one without versions: whoever requires it is named then.
-  const missing = !found.ok && found.failures.every(one => one.code === 'http-status' && one.status === 404)
+  const missing = !found.ok && found.failures.every(isAbsentRemote)
   if (!found.ok && !missing) return found
   const status = found.ok ? found.value.status : undefined
   if (status?.status === 'quarantined')
@@ -120,6 +124,8 @@ async function readSdist({ sdist }: Asked<'sdist'>, around: Surroundings, signal
     return fail({ code: 'build-system-invalid', of, problem: 'neither pyproject.toml nor setup.py' } as const)
   const system = readSourceBuildSystem(of, source.value)
   if (!system.ok) return system
+  const excluded = findExcludedPython(sdist, source.value, around.python, around.target)
+  if (excluded !== undefined) return fail(excluded)
   const requires = parseBuildRequirements(of, system.value.requires, around.python.environment)
   return requires.ok
     ? ok({ kind: 'sdist', digest: digest.value, requires: requires.value } as const)

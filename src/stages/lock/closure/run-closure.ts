@@ -71,11 +71,11 @@ export async function runClosure(
 }
 
 /**
- * What others wait for comes first: a tool may lead to further ones, and is built before whatever is built with it. Of the
- * pins all pages come before any file, since nothing is built while one of them may be missing.
+ * What others wait for comes first: what nobody pinned is a tool, which may lead to further ones, and only tools are built. Of
+ * the pins all pages come before any file, since nothing is built while one of them may be missing.
  */
 function rank(question: Question, pins: ReadonlySet<PackageName>): number {
-  if (!pins.has(nameOf(question))) return 0
+  if (question.kind === 'wheel' || !pins.has(nameOf(question))) return 0
   return question.kind === 'project' ? 1 : 2
 }
 

@@ -127,3 +127,16 @@ it('names who requires a project that the index does not have', async () => {
     },
   ])
 })
+
+it('refuses an sdist that says itself that it is not for the interpreter, pinned or a build tool', async () => {
+  const newer = { requiresPython: '>=3.12' }
+  const of = async (all: readonly MadeSdist[]) => (await lock(all)).failures
+  const said = { code: 'python-excluded', requiresPython: '>=3.12', python: '3.11.2', target: 'bookworm' }
+  expect(await of([{ name: 'app', version: '1', ...newer }])).toEqual([
+    { ...said, name: 'app', version: '1' },
+  ])
+  expect(await of([app, { name: 'tool', version: '2', ...newer }])).toEqual([
+    { ...said, name: 'tool', version: '2' },
+  ])
+  expect(await of([{ name: 'app', version: '1', requiresPython: '>=3.9' }])).toEqual([])
+})

@@ -21,11 +21,11 @@ export function readProxies(
     const { key = '', value = '' } = said(`${kind}_proxy`) ?? {}
     if (value === '') continue
     const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`
-    if (!/^https?:$/.test(URL.parse(address)?.protocol ?? ''))
+    if (!/^(?:https?|socks5?):$/.test(URL.parse(address)?.protocol ?? ''))
       return fail({
         code: 'setting-invalid',
         setting: key,
-        problem: 'not the address of a proxy that speaks HTTP',
+        problem: 'not the address of a proxy: http://, https:// or socks5://, then host and port',
       })
     addresses[kind] = address
   }

@@ -15,10 +15,13 @@ it('takes a proxy without a scheme for one of HTTP, and small letters before cap
   expect(readProxies({ HTTPS_PROXY: 'https://user:secret@proxy.example.org' })).toMatchObject({
     value: { https: 'https://user:secret@proxy.example.org' },
   })
+  expect(readProxies({ https_proxy: 'socks5://proxy.example.org:1080' })).toMatchObject({
+    value: { https: 'socks5://proxy.example.org:1080' },
+  })
 })
 
 it('names the variable that is no proxy, and not what it holds', () => {
-  for (const value of ['socks5://user:secret@proxy.example.org', 'http://', 'a b', 'http://[']) {
+  for (const value of ['socks4://user:secret@proxy.example.org', 'http://', 'a b', 'http://[']) {
     const read = readProxies({ HTTPS_PROXY: value })
     expect(read, value).toEqual({
       ok: false,
@@ -26,7 +29,7 @@ it('names the variable that is no proxy, and not what it holds', () => {
         {
           code: 'setting-invalid',
           setting: 'HTTPS_PROXY',
-          problem: 'not the address of a proxy that speaks HTTP',
+          problem: 'not the address of a proxy: http://, https:// or socks5://, then host and port',
         },
       ],
     })

@@ -21,14 +21,15 @@ export async function askCargo({ environment }: SettingSources): Promise<Setting
   }
 }
 
-/** The address of the sparse index in what cargo says when it cannot read it. */
+/** The address of the sparse index in what cargo says when it cannot read it: since 1.96 in its log only. */
 export function parseUnreachableIndex(complaint: string): string | undefined {
-  return /`(https?:\/\/[^\s`]+)\/config\.json`/.exec(complaint)?.[1]
+  return /[`"](https?:\/\/[^\s`"]+)\/config\.json[`"]/.exec(complaint)?.[1]
 }
 
 const hindrances = {
   CARGO_HTTP_PROXY: '127.0.0.1:9',
   CARGO_HTTP_TIMEOUT: '5',
+  CARGO_LOG: 'network::fetch=debug',
   CARGO_NET_OFFLINE: 'false',
   CARGO_NET_RETRY: '0',
   CARGO_REGISTRIES_CRATES_IO_PROTOCOL: 'sparse',

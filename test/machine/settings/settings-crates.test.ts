@@ -96,6 +96,9 @@ describe('the registry of crates', () => {
     expect(parseUnreachableIndex('failed to download from `https://example.org/a/config.json`')).toBe(
       'https://example.org/a',
     )
+    const log =
+      'DEBUG network::fetch: url="https://example.org/b/config.json"\nerror: download of config.json failed'
+    expect(parseUnreachableIndex(log)).toBe('https://example.org/b')
     expect(parseUnreachableIndex('warning: see https://example.org/config.json')).toBeUndefined()
   })
 })

@@ -17,7 +17,7 @@ export function createMachineClient(settings: Settings, limits: Partial<HttpLimi
   return createFileClient(http)
 }
 
-/** Node takes whatever follows the first certificate, and leaves out silently what is none. */
+/** Node itself leaves out silently what is no certificate, and then trusts nobody. */
 function holdsCertificate(text: string): boolean {
   const first = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/.exec(text)?.[0]
   if (first === undefined) return false

@@ -13,12 +13,14 @@ import { redactUrl } from './http-redact.ts'
 export function createFileClient(remote: HttpClient): HttpClient {
   return {
     get: (request, sink, signal) =>
-      request.url.startsWith('file:') ? readFile(request, sink, signal) : remote.get(request, sink, signal),
+      request.url.startsWith('file:')
+        ? answerFromDisk(request, sink, signal)
+        : remote.get(request, sink, signal),
     [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose](),
   }
 }
 
-async function readFile(
+async function answerFromDisk(
   request: HttpRequest,
   sink: HttpSink,
   signal: AbortSignal,

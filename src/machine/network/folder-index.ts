@@ -38,9 +38,9 @@ export async function readFolderPage(
     }
     for (const place of [own, folder]) {
       const files = (await look(place))?.isDirectory() === true ? await listFiles(place, name) : []
-      const listing = { meta: { 'api-version': '1.1' }, name, files }
-      if (files.length > 0)
-        return ok(pageOf(Buffer.from(JSON.stringify(listing)), 'application/json', `${place}/`))
+      if (files.length === 0) continue
+      const listing = JSON.stringify({ meta: { 'api-version': '1.1' }, name, files })
+      return ok(pageOf(Buffer.from(listing), 'application/json', `${place}/`))
     }
     return refuseFile({ name: `a file of ${name}`, url: index }, absentReason)
   } catch (error) {

@@ -61,15 +61,19 @@ export const defaultLimits: HttpLimits = { connectMs: 15_000, stallMs: 30_000, s
 
 /** An HTTP client; undici is loaded at the first request, certificates are read at the first that may need them. */
 export function createHttpClient(options: HttpOptions): HttpClient {
-  const agents = new Map<boolean, Promise<Result<Agent, Failure>>>()
-  const agentFor = async (url: string) => {
-    const proxies = readProxies(options.environment)
+  const proxies = readProxies(options.environment)
+  let plain: Promise<Agent> | undefined
+  let trusting: Promise<Result<Agent, Failure>> | undefined
+  const agentFor = async (url: string): Promise<Result<Agent, Failure>> => {
     if (!proxies.ok) return proxies
+    const { connectMs } = options.limits
+    if (url.startsWith('http:') && proxies.value.http === '') {
+      plain ??= createAgent({ proxies: proxies.value, connectMs })
+      return ok(await plain)
+    }
     // A proxy may be spoken to over TLS itself.
-    const secure = !url.startsWith('http:') || proxies.value.http !== ''
-    const agent = agents.get(secure) ?? prepareAgent(secure, proxies.value, options)
-    agents.set(secure, agent)
-    return agent
+    trusting ??= prepareTrustingAgent(proxies.value, options)
+    return trusting
   }
   return {
     get: async (request, sink, signal) => {
@@ -87,10 +91,9 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       return refuseRedirect(request.name, url, `more than ${redirectLimit} in a row`)
     },
     [Symbol.asyncDispose]: async () => {
-      for (const agent of agents.values()) {
-        const ready = await agent
-        if (ready.ok) await ready.value[Symbol.asyncDispose]()
-      }
+      await (await plain)?.[Symbol.asyncDispose]()
+      const ready = await trusting
+      if (ready?.ok === true) await ready.value[Symbol.asyncDispose]()
     },
   }
 }
@@ -99,12 +102,10 @@ type Answer =
   | { readonly kind: 'response'; readonly response: HttpResponse }
   | { readonly kind: 'redirect'; readonly location: string }
 
-async function prepareAgent(
-  secure: boolean,
+async function prepareTrustingAgent(
   proxies: Proxies,
   { authorities, limits: { connectMs } }: HttpOptions,
 ): Promise<Result<Agent, Failure>> {
-  if (!secure) return ok(await createAgent({ proxies, connectMs }))
   const trusted = await authorities()
   if (!trusted.ok) return trusted
   return ok(await createAgent({ proxies, secureContext: trust(trusted.value), connectMs }))

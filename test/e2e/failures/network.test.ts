@@ -294,6 +294,19 @@ it('says once for all packages that nothing names a mirror of their archive', as
   `)
 })
 
+it('fetches what only locking needs too', async () => {
+  const changeLock = (lock: Lock) =>
+    mapTargets(lock, target => {
+      const packages = inNoMirror('asking').map(one => askedByContainers({ ...one, in: ['solver'] }))
+      return { ...target, debian: { ...target.debian, packages } }
+    })
+  const { folder } = await placeTiny(firstAccount(), { sdists: [{ name: 'tiny' }], changeLock })
+  const environment = { DEBWRIGHT_DEBIAN_MIRROR: `file://${folder}` }
+  expect(await failing(['fetch', 'tiny.yaml'], { cwd: folder, environment })).toContain(
+    'error[deb-gone]: no mirror of the archive debian has asking 1.0-1 any more',
+  )
+})
+
 it('says that an address is none', async () => {
   expect(await fetchWith({ DEBWRIGHT_INDEX_URL: 'ftp://example.org/simple' })).toMatchInlineSnapshot(`
     "exit status 5

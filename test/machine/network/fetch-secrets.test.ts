@@ -78,6 +78,10 @@ it('goes through the proxy that the environment names, but for the hosts that ne
     environment: { DEBWRIGHT_DEBIAN_MIRROR: 'http://mirror.invalid', http_proxy: proxy.url },
   })
   expect((await rig.fetcher.fetchFiles([deb], never())).ok).toBe(true)
+  await using short = await createFetchRig({
+    environment: { DEBWRIGHT_DEBIAN_MIRROR: 'http://mirror.invalid', http_proxy: `127.0.0.1:${proxy.port}` },
+  })
+  expect((await short.fetcher.fetchFiles([deb], never())).ok).toBe(true)
   await using direct = await createFetchRig({
     environment: {
       DEBWRIGHT_DEBIAN_MIRROR: 'http://mirror.invalid',
@@ -124,12 +128,16 @@ it('trusts the authority that the machine names, and no server without one', asy
     })
     expect((await rig.fetcher.fetchFiles([deb], never())).ok).toBe(true)
   }
-  await using empty = await createFetchRig({
-    environment: { DEBWRIGHT_DEBIAN_MIRROR: server.url, PIP_CERT: key },
-  })
-  expect(await empty.fetcher.fetchFiles([deb], never())).toMatchObject({
-    failures: [{ code: 'setting-invalid', setting: 'PIP_CERT' }],
-  })
+  const rubbish = join(rig0.folder, 'rubbish.pem')
+  await writeFile(rubbish, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')
+  for (const none of [key, rubbish]) {
+    await using empty = await createFetchRig({
+      environment: { DEBWRIGHT_DEBIAN_MIRROR: server.url, PIP_CERT: none },
+    })
+    expect(await empty.fetcher.fetchFiles([deb], never())).toMatchObject({
+      failures: [{ code: 'setting-invalid', setting: 'PIP_CERT' }],
+    })
+  }
 })
 
 it('hides user, password, query and fragment of an address', () => {

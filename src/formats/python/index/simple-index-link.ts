@@ -59,12 +59,13 @@ export const linkLimit = 100_000
 export function checkLink(raw: RawLink, base: URL): Result<IndexLink, Problem> {
   const url = URL.parse(raw.href, base.href)
   if (url === null) return refuse(raw, 'not an address')
-  if (!['https:', 'http:', ...(base.protocol === 'file:' ? ['file:'] : [])].includes(url.protocol))
+  const isFile = url.protocol === 'file:' && base.protocol === 'file:'
+  if (!isFile && !['https:', 'http:'].includes(url.protocol))
     return refuse(raw, `an address of the kind ${url.protocol}`)
   const fragment = /[#&]sha256=([^&]*)/.exec(url.hash)?.[1]
   const claimed = raw.sha256 ?? fragment
   url.hash = ''
-  if (url.protocol === 'file:' && !isFileAddress(url.href)) return refuse(raw, 'the address of no file here')
+  if (isFile && !isFileAddress(url.href)) return refuse(raw, 'the address of no file here')
   const filename = decodeName(url)
   if (filename === undefined || !isSafeName(filename)) return refuse(raw, 'a file name that is not safe')
   if (raw.text.trim() !== filename) return refuse(raw, `the address leads to the file ${filename}`)
